@@ -1,0 +1,1 @@
+"""The site: settings, addresses, sign-in rules and the entry points of the web server."""

@@ -1,0 +1,19 @@
+"""Log lines that name their request and stay one line each, whatever a visitor typed."""
+
+import logging
+import re
+
+from tracker.tracing import current_request_id
+
+# Line ends, other control characters, and the marks that turn the direction of the text.
+_UNSAFE = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+class OneLineFormatter(logging.Formatter):
+    """Write the message with unsafe characters escaped; a traceback follows on its own lines."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        """Return the line, led by the request's id (``-`` outside a request)."""
+        record.request_id = current_request_id() or "-"
+        line = super().formatMessage(record)
+        return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", line)

@@ -1,0 +1,11 @@
+"""The addresses of the site."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from shservice import health
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("accounts/", include("allauth.urls")),
+]

@@ -1,0 +1,62 @@
+"""What every test may use. Facts, people and targets are built by the factories beside the tests."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+
+# Playwright's synchronous interface runs an event loop in the thread that also asks the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+CHROMIUM_PATHS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+
+
+def chromium() -> str | None:
+    """Return the path of a Chromium on this machine (``CHROMIUM`` names another), or ``None``."""
+    named = os.environ.get("CHROMIUM")
+    return next((path for path in (named, *CHROMIUM_PATHS) if path and Path(path).exists()), None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark browser tests by the fixtures they ask for, and skip them with a reason where none can run."""
+    for item in items:
+        if {"page", "browser", "context"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.browser)
+            if chromium() is None and os.environ.get("REQUIRE_BROWSER") != "1":
+                item.add_marker(pytest.mark.skip(reason="no Chromium: apt-get install chromium"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Start the system's own Chromium, which needs no sandbox inside a container."""
+    path = chromium()
+    if path is None:
+        pytest.fail("REQUIRE_BROWSER=1 but there is no Chromium: apt-get install chromium")
+    return {
+        **browser_type_launch_args,
+        "executable_path": path,
+        "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """Browse as a colleague in Shanghai does."""
+    return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache() -> None:
+    """Forget the counts of failed sign-ins that another test left."""
+    cache.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def files_of_this_run() -> Iterator[None]:
+    """Remove what the run stored on disk."""
+    yield
+    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
