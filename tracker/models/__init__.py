@@ -1,0 +1,50 @@
+"""All tables of the tracker, by subject."""
+
+from tracker.models.history import AuditRecord, StatusOverride
+from tracker.models.imports import ImportBatch, ImportRow
+from tracker.models.organisation import CalendarDay, Department, Membership, User
+from tracker.models.plans import Assignment, Concept, Plan, PlanRules, SpecialAction
+from tracker.models.reports import (
+    EvidenceItem,
+    KeptFacts,
+    Report,
+    ReportEvent,
+    StageDone,
+    Verification,
+)
+from tracker.models.targets import (
+    Checkpoint,
+    RubricLevel,
+    Stage,
+    Target,
+    TargetVersion,
+    Unit,
+)
+
+__all__ = [
+    "Assignment",
+    "AuditRecord",
+    "CalendarDay",
+    "Checkpoint",
+    "Concept",
+    "Department",
+    "EvidenceItem",
+    "ImportBatch",
+    "ImportRow",
+    "KeptFacts",
+    "Membership",
+    "Plan",
+    "PlanRules",
+    "Report",
+    "ReportEvent",
+    "RubricLevel",
+    "SpecialAction",
+    "Stage",
+    "StageDone",
+    "StatusOverride",
+    "Target",
+    "TargetVersion",
+    "Unit",
+    "User",
+    "Verification",
+]

@@ -1,0 +1,71 @@
+"""What happened: the append-only audit, and dated overrides of a status."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tracker.domain.vocabulary import Status
+from tracker.models.fields import EnumField, one_of, ordered
+from tracker.models.organisation import User
+from tracker.models.targets import Target
+
+
+class AuditRecord(models.Model):
+    """One write: who, when, what, before, after, why; sealed by an HMAC of its content.
+
+    Written only by ``tracker.services.ledger.record``; the key lies outside the database.
+    """
+
+    at = models.DateTimeField(_("at"))
+    actor = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("who")
+    )
+    actor_name = models.CharField(_("who, by name"), max_length=200, blank=True)
+    verb = models.CharField(_("what"), max_length=40)
+    object_type = models.CharField(_("object type"), max_length=40)
+    object_id = models.CharField(_("object id"), max_length=40, blank=True)
+    object_label = models.CharField(_("object"), max_length=300, blank=True)
+    before = models.JSONField(_("before"), null=True, blank=True)
+    after = models.JSONField(_("after"), null=True, blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+    request_id = models.CharField(_("request or batch"), max_length=64, blank=True)
+    mac = models.CharField(_("seal"), max_length=64)
+
+    class Meta:
+        verbose_name = _("audit record")
+        verbose_name_plural = _("audit records")
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["object_type", "object_id"], name="auditrecord_object"),
+            models.Index(fields=["at"], name="auditrecord_at"),
+            models.Index(fields=["actor", "at"], name="auditrecord_actor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.object_type} {self.object_label}"
+
+
+class StatusOverride(models.Model):
+    """A reviewer's word that stands beside the computed status until it expires (read at A)."""
+
+    target = models.ForeignKey(Target, models.PROTECT, related_name="overrides", verbose_name=_("target"))
+    status = EnumField(Status, verbose_name=_("status"))
+    reason = models.TextField(_("reason"))
+    starts_on = models.DateField(_("from"))
+    expires_on = models.DateField(_("until"))
+    withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
+    recorded_at = models.DateTimeField(_("recorded at"))
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("recorded by"))
+
+    class Meta:
+        verbose_name = _("status override")
+        verbose_name_plural = _("status overrides")
+        ordering = ["-pk"]
+        constraints = [
+            one_of("statusoverride", "status", Status),
+            ordered("statusoverride", "starts_on", "expires_on"),
+            models.CheckConstraint(condition=~Q(reason=""), name="statusoverride_with_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target.code} → {self.status}"
