@@ -1,0 +1,284 @@
+"""Who may do what: one table role × action × whose object; everything not written there is denied.
+
+Roles come from memberships alone, dated: a ``Standing`` is what a person may do on one day. Services
+ask ``may`` before they write, pages before they show; lists are cut by the ``visible_…`` filters.
+An object belongs to departments: a report to the one that made it, a target to those that lead or
+support it (its own setting, else that of its series, else that of its special action), a part to
+its department.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery
+
+from tracker.domain.vocabulary import ReportState, Role
+from tracker.models import Assignment, Department, EvidenceItem, Membership, Report, Target, User
+
+
+class Action(StrEnum):
+    """Everything that can be asked of the product."""
+
+    READ_TARGETS = "read targets"
+    READ_ACCEPTED = "read an accepted report"
+    READ_SUBMITTED = "read a submitted report"
+    READ_DRAFT = "read a draft or a returned report"
+    READ_AUDIT = "read the audit"
+    READ_PEOPLE = "read people and their roles"
+    EXPORT = "export what one may read"
+    DRAFT_REPORT = "draft a report"
+    SUBMIT_REPORT = "submit a report"
+    WITHDRAW_REPORT = "withdraw a report"
+    CORRECT_REPORT = "correct an accepted report"
+    DISCARD_DRAFT = "discard a draft"
+    ATTACH_EVIDENCE = "attach evidence"
+    REMOVE_EVIDENCE = "remove evidence"
+    RETURN_REPORT = "return a report"
+    ACCEPT_REPORT = "accept a report"
+    LOAD_HISTORY = "load accepted history"
+    OVERRIDE_STATUS = "override a status"
+    VERIFY_REPORT = "verify an accepted report"
+    CLOSE_TARGET = "close a target out"
+    KEEP_TARGETS = "make, describe and assign targets"
+    ADJUST_TARGET = "adjust, postpone, cancel a target"
+    KEEP_PLANS = "keep plans, special actions and concepts"
+    KEEP_DEPARTMENTS = "keep departments"
+    KEEP_PEOPLE = "keep people and their roles"
+    KEEP_REFERENCE = "keep units and the calendar"
+    IMPORT_REPORTS = "import a sheet of reports"
+    IMPORT_REFERENCE = "import any other sheet"
+
+
+class Whose(StrEnum):
+    """How far a role reaches."""
+
+    DEPARTMENT = "the department of the membership"
+    REALM = "that department and those below it; the whole city without one"
+    CITY = "everything"
+
+
+DEPARTMENT, REALM, CITY = Whose.DEPARTMENT, Whose.REALM, Whose.CITY
+_EVERYBODY = dict.fromkeys(Role, CITY)
+_REPORTING = {Role.REPORTER: DEPARTMENT, Role.ADMINISTRATOR: CITY}
+_REVIEWING = {Role.REVIEWER: DEPARTMENT}
+_ADMINISTRATION = {Role.ADMINISTRATOR: CITY}
+_INSIDE = {
+    Role.REPORTER: DEPARTMENT,
+    Role.REVIEWER: DEPARTMENT,
+    Role.ADMINISTRATOR: CITY,
+    Role.AUDITOR: REALM,
+}
+
+TABLE: Mapping[Action, Mapping[Role, Whose]] = {
+    Action.READ_TARGETS: _EVERYBODY,
+    Action.READ_ACCEPTED: _EVERYBODY,
+    Action.READ_SUBMITTED: {**_INSIDE, Role.MANAGER: REALM},
+    Action.READ_DRAFT: _INSIDE,
+    Action.READ_AUDIT: {Role.ADMINISTRATOR: CITY, Role.AUDITOR: CITY},
+    Action.READ_PEOPLE: {Role.ADMINISTRATOR: CITY, Role.AUDITOR: CITY},
+    Action.EXPORT: _EVERYBODY,
+    Action.DRAFT_REPORT: _REPORTING,
+    Action.SUBMIT_REPORT: _REPORTING,
+    Action.WITHDRAW_REPORT: _REPORTING,
+    Action.CORRECT_REPORT: _REPORTING,
+    Action.DISCARD_DRAFT: _REPORTING,
+    Action.ATTACH_EVIDENCE: _REPORTING,
+    Action.REMOVE_EVIDENCE: _REPORTING,
+    Action.RETURN_REPORT: _REVIEWING,
+    Action.ACCEPT_REPORT: _REVIEWING,
+    Action.LOAD_HISTORY: _ADMINISTRATION,
+    Action.OVERRIDE_STATUS: _REVIEWING,
+    Action.VERIFY_REPORT: {Role.MANAGER: REALM},
+    Action.CLOSE_TARGET: {Role.MANAGER: REALM, Role.ADMINISTRATOR: CITY},
+    Action.KEEP_TARGETS: _ADMINISTRATION,
+    Action.ADJUST_TARGET: _ADMINISTRATION,
+    Action.KEEP_PLANS: _ADMINISTRATION,
+    Action.KEEP_DEPARTMENTS: _ADMINISTRATION,
+    Action.KEEP_PEOPLE: _ADMINISTRATION,
+    Action.KEEP_REFERENCE: _ADMINISTRATION,
+    Action.IMPORT_REPORTS: _REPORTING,
+    Action.IMPORT_REFERENCE: _ADMINISTRATION,
+}
+NEVER_ONES_OWN = frozenset({Action.ACCEPT_REPORT, Action.RETURN_REPORT, Action.VERIFY_REPORT})
+READING = {
+    ReportState.ACCEPTED: Action.READ_ACCEPTED,
+    ReportState.SUBMITTED: Action.READ_SUBMITTED,
+    ReportState.RETURNED: Action.READ_DRAFT,
+    ReportState.DRAFT: Action.READ_DRAFT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What one person may do on one day.
+
+    ``own`` are the departments of the memberships of a role; ``below`` adds the departments under
+    them; ``city`` are the roles held for the whole city.
+    """
+
+    user_id: int | None
+    day: date
+    own: Mapping[Role, frozenset[int]]
+    below: Mapping[Role, frozenset[int]]
+    city: frozenset[Role]
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles held that day, anywhere."""
+        return frozenset(self.own) | self.city
+
+    def departments(self, role: Role) -> frozenset[int]:
+        """The departments whose ``role`` the person holds."""
+        return self.own.get(role, frozenset())
+
+    def reach(self, action: Action) -> frozenset[int] | None:
+        """The departments on whose objects the person may do ``action``; None means everywhere."""
+        found: set[int] = set()
+        for role, whose in TABLE.get(action, {}).items():
+            if role not in self.roles:
+                continue
+            if whose is CITY or (whose is REALM and role in self.city):
+                return None
+            found |= (self.below if whose is REALM else self.own).get(role, frozenset())
+        return frozenset(found)
+
+
+def standing_of(user: User, today: date) -> Standing:
+    """Read a person's memberships of a day; a disabled or anonymous person has none. Two queries at most."""
+    own: dict[Role, set[int]] = {}
+    city: set[Role] = set()
+    if getattr(user, "pk", None) and user.is_active:
+        for role, department_id in Membership.objects.filter(
+            Q(starts_on__isnull=True) | Q(starts_on__lte=today),
+            Q(ends_on__isnull=True) | Q(ends_on__gte=today),
+            user=user,
+        ).values_list("role", "department_id"):
+            if department_id is None:
+                city.add(role)
+            else:
+                own.setdefault(role, set()).add(department_id)
+    below = {role: departments_below(own[role]) for role in (Role.MANAGER, Role.AUDITOR) if role in own}
+    return Standing(user.pk, today, {r: frozenset(d) for r, d in own.items()}, below, frozenset(city))
+
+
+def departments_below(roots: Iterable[int]) -> frozenset[int]:
+    """The departments and all below them. One query."""
+    children: dict[int | None, list[int]] = {}
+    for pk, parent_id in Department.objects.order_by().values_list("pk", "parent_id"):
+        children.setdefault(parent_id, []).append(pk)
+    found: set[int] = set()
+    waiting = list(roots)
+    while waiting:
+        pk = waiting.pop()
+        if pk not in found:
+            found.add(pk)
+            waiting.extend(children.get(pk, ()))
+    return frozenset(found)
+
+
+def may(who: Standing, action: Action, obj: Model | None = None) -> bool:
+    """Whether ``who`` may do ``action`` to ``obj`` (None: to anything at all of its sort).
+
+    For a target that does not say who leads, only a reach over the whole city helps. Cost: up to
+    three queries for a target when the reach is by department, else none.
+    """
+    reach = who.reach(action)
+    if reach is not None and not reach:
+        return False
+    if action in NEVER_ONES_OWN and isinstance(obj, Report) and is_own(who, obj):
+        return False
+    return reach is None or obj is None or not reach.isdisjoint(departments_of(obj, who.day))
+
+
+def may_read(who: Standing, report: Report) -> bool:
+    """Whether ``who`` may see what a report says, by its state."""
+    return may(who, READING[report.state], report)
+
+
+def is_own(who: Standing, report: Report) -> bool:
+    """Whether the person entered or submitted the report."""
+    return who.user_id is not None and who.user_id in (report.created_by_id, report.submitted_by_id)
+
+
+def departments_of(obj: Model, day: date) -> frozenset[int]:
+    """The departments that an object belongs to on a day; empty when it belongs to none."""
+    if isinstance(obj, Report):
+        return frozenset({obj.department_id} - {None})
+    if isinstance(obj, EvidenceItem):
+        return departments_of(obj.report, day)
+    if isinstance(obj, Target):
+        return duty_departments(obj, day)
+    if isinstance(obj, Department):
+        return frozenset({obj.pk})
+    return frozenset()
+
+
+def duty_departments(target: Target, day: date) -> frozenset[int]:
+    """The departments that report on a target on a day: leads, supporters, or that of the part."""
+    if target.part_department_id:
+        return frozenset({target.part_department_id})
+    for owner in ({"target": target.pk}, {"target": target.parent_id}, {"action": target.action_id}):
+        if None in owner.values():
+            continue
+        found = list(_in_force(day).filter(**owner).values_list("department_id", flat=True))
+        if found:
+            return frozenset(pk for pk in found if pk is not None)
+    return frozenset()
+
+
+def _in_force(day: date) -> QuerySet[Assignment]:
+    """The lines of the setting that is in force on a day for each thing (as known now)."""
+    siblings = Assignment.objects.filter(
+        Q(target=OuterRef("target"), target__isnull=False) | Q(action=OuterRef("action"), action__isnull=False),
+        Q(number=1) | Q(effective_on__lte=day),
+    ).order_by("-number")
+    return Assignment.objects.filter(number=Subquery(siblings.values("number")[:1])).order_by("pk")
+
+
+def own_targets(who: Standing, action: Action = Action.DRAFT_REPORT) -> QuerySet[Target]:
+    """The targets on which ``who`` may do ``action``, as one query that can be filtered further."""
+    reach = who.reach(action)
+    return Target.objects.all() if reach is None else Target.objects.filter(_belongs_to(reach, who.day))
+
+
+def _belongs_to(departments: frozenset[int], day: date) -> Q:
+    def led(**owner: F | OuterRef) -> Exists:
+        return Exists(_in_force(day).filter(department__in=departments, **owner))
+
+    def settled(**owner: F | OuterRef) -> Exists:
+        return Exists(Assignment.objects.filter(**owner))
+
+    own, series = {"target": OuterRef("pk")}, {"target": OuterRef("parent")}
+    inherited = Q(led(**series)) | (~Q(settled(**series)) & Q(led(action=OuterRef("action"))))
+    return Q(part_department__in=departments) | (
+        Q(part_department__isnull=True) & (Q(led(**own)) | (~Q(settled(**own)) & inherited))
+    )
+
+
+def visible_reports(who: Standing) -> QuerySet[Report]:
+    """The reports that ``who`` may read, by state and department."""
+    shown = Q(pk__in=())
+    for state, action in READING.items():
+        reach = who.reach(action)
+        if reach is None:
+            shown |= Q(state=state)
+        elif reach:
+            shown |= Q(state=state, department__in=reach)
+    return Report.objects.filter(shown)
+
+
+def visible_evidence(who: Standing) -> QuerySet[EvidenceItem]:
+    """The evidence of the reports that ``who`` may read; removed pieces are left out."""
+    return EvidenceItem.objects.filter(removed_on__isnull=True, report__in=visible_reports(who))
+
+
+def visible_targets(who: Standing) -> QuerySet[Target]:
+    """All targets for anybody with a role, none for anybody else."""
+    return Target.objects.all() if may(who, Action.READ_TARGETS) else Target.objects.none()
+
+
+def visible_people(who: Standing) -> QuerySet[User]:
+    """All people for administrators and auditors; for others only the person."""
+    return User.objects.all() if may(who, Action.READ_PEOPLE) else User.objects.filter(pk=who.user_id)
