@@ -22,7 +22,7 @@ MODULE = [str(PYTHON), "-m"]
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command that was asked for and return its exit code."""
-    parser = argparse.ArgumentParser(prog="run.py", description=__doc__)
+    parser = argparse.ArgumentParser(prog="run.py", description="Set up, start and check the project.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     def command(name: str, act: Callable[[Arguments], int], text: str) -> argparse.ArgumentParser:
