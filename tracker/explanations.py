@@ -1,0 +1,167 @@
+"""Reasons as sentences: the only home of the words that explain a colour (status-rules §5)."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Any
+
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext, gettext_noop, pgettext
+
+from tracker.choices import label_of
+from tracker.domain.assessment import Assessment
+from tracker.domain.reasons import Input, Reason, ReasonCode
+from tracker.domain.vocabulary import Frequency
+
+SENTENCES: Mapping[ReasonCode, str] = {
+    ReasonCode.CANCELLED: gettext_noop("cancelled with effect from %(day)s: %(note)s"),
+    ReasonCode.UNQUANTIFIED: gettext_noop(
+        "the source sets no number, so there is nothing to measure against"
+    ),
+    ReasonCode.NOT_BEGUN: gettext_noop("begins on %(day)s"),
+    ReasonCode.NOTHING_COUNTED: gettext_noop("no accepted report yet"),
+    ReasonCode.ACTUAL: gettext_noop("by %(day)s completed %(actual)s%(unit)s"),
+    ReasonCode.AT_LEAST: gettext_noop("by %(day)s completed at least %(actual)s%(unit)s"),
+    ReasonCode.BEHIND_LINE: gettext_noop("ratio %(ratio)s < %(cut)s"),
+    ReasonCode.RATIO: gettext_noop("ratio %(ratio)s ≥ %(cut)s"),
+    ReasonCode.FILED_TRAJECTORY: gettext_noop("measured along the filed interim goals"),
+    ReasonCode.TOO_EARLY: gettext_noop(
+        "less than a tenth of the way has passed: too early to judge the pace"
+    ),
+    ReasonCode.BASELINE_UNKNOWN: gettext_noop(
+        "the baseline is not known, so there is no percent and no pace"
+    ),
+    ReasonCode.BASELINE_PAST_GOAL: gettext_noop(
+        "the baseline %(baseline)s already met the goal %(goal)s: no percent, no pace"
+    ),
+    ReasonCode.NO_DUE_DATE: gettext_noop("no deadline is set, so there is no pace"),
+    ReasonCode.GOAL_MET: gettext_noop("the goal was met (%(day)s)"),
+    ReasonCode.GOAL_MET_LATE: gettext_noop(
+        "the goal was met on %(day)s, %(days)s days after the deadline %(due_on)s"
+    ),
+    ReasonCode.GOAL_MISSED: gettext_noop("the goal was not met at the deadline %(due_on)s"),
+    ReasonCode.LOST_AGAIN: gettext_noop("it had been met before, and was lost again"),
+    ReasonCode.AWAITING_FINAL: gettext_noop(
+        "the deadline %(due_on)s is over, the final report is awaited until %(day)s"
+    ),
+    ReasonCode.UNREPORTED: gettext_noop("the deadline %(due_on)s is over and the final report never came"),
+    ReasonCode.HOLDS: gettext_noop("%(period)s: %(value)s keeps to the line %(goal)s"),
+    ReasonCode.BREACH: gettext_noop("%(period)s: %(value)s does not keep to the line %(goal)s"),
+    ReasonCode.FAILED_BEFORE: gettext_noop("failed %(times)s times before"),
+    ReasonCode.CANNOT_BE_MET: gettext_noop("every period has to pass, so the target can no longer be met"),
+    ReasonCode.COMPLIANCE: gettext_noop("%(passed)s of %(judged)s periods passed"),
+    ReasonCode.NEAR_LINE: gettext_noop("less than %(band)s from the line"),
+    ReasonCode.FALLING: gettext_noop(
+        "two moves in a row towards the line: the next one (%(projected)s) would cross %(goal)s"
+    ),
+    ReasonCode.AVERAGE: gettext_noop("average %(value)s"),
+    ReasonCode.CEILING_HOLDS: gettext_noop("within the ceiling of %(goal)s"),
+    ReasonCode.CEILING_BROKEN: gettext_noop("the ceiling of %(goal)s is exceeded"),
+    ReasonCode.DONE: gettext_noop("done on %(day)s"),
+    ReasonCode.NOT_DONE: gettext_noop("not done by %(day)s"),
+    ReasonCode.EXPECTED_LATE: gettext_noop("the department expects %(day)s, after the deadline %(due_on)s"),
+    ReasonCode.EXPECTED: gettext_noop("the department expects %(day)s"),
+    ReasonCode.STAGE_PASSED: gettext_noop("stage “%(stage)s” was planned for %(day)s and is not done"),
+    ReasonCode.STAGES: gettext_noop("stages done: %(names)s"),
+    ReasonCode.LEVEL: gettext_noop("rated %(level)s of 4, agreed level %(goal)s"),
+    ReasonCode.STALE: gettext_noop("the report for %(period)s, due on %(day)s, is missing beyond its grace"),
+    ReasonCode.OVERDUE: gettext_noop("the report for %(period)s was due on %(day)s"),
+    ReasonCode.RETURNED: gettext_noop("the report for %(period)s was returned"),
+    ReasonCode.HOLES: gettext_noop("%(times)s earlier periods were never reported"),
+    ReasonCode.DISPUTED: gettext_noop("a verification found the numbers not, or only partly, true"),
+    ReasonCode.POSTPONED: gettext_noop("postponed (%(original)s → %(due_on)s)"),
+    ReasonCode.ASPIRATIONAL: gettext_noop("an aspiration that did not come true"),
+    ReasonCode.PARTS_MISSING: gettext_noop("parts in for %(period)s: %(counted)s of %(total)s"),
+    ReasonCode.PARTS_BELOW: gettext_noop("parts below the line: %(names)s"),
+    ReasonCode.BACKFILLED: gettext_noop("rests on %(times)s reports loaded afterwards"),
+    ReasonCode.SERIES: gettext_noop(
+        "%(met)s of %(due)s instances due were met (%(total)s in all); worst: %(worst)s"
+    ),
+    ReasonCode.FINISH_NEEDS: gettext_noop(
+        "to finish on time each of the remaining %(periods)s %(frequency)s must bring %(each)s%(unit)s"
+    ),
+    ReasonCode.RECENT_PACE: gettext_noop("the last %(periods)s %(frequency)s brought %(each)s%(unit)s each"),
+    ReasonCode.GREEN_NEEDS: gettext_noop(
+        "green at the report of %(day)s needs %(needed)s%(unit)s more by then (%(total)s%(unit)s in all)"
+    ),
+    ReasonCode.GREEN_BY_REPORTING: gettext_noop("report %(period)s to be judged by its numbers again"),
+    ReasonCode.GREEN_BY_HOLDING: gettext_noop("the next report must keep to %(goal)s%(unit)s"),
+    ReasonCode.GREEN_BY_DATE: gettext_noop("file an expected day up to %(due_on)s, or report it done"),
+}
+EXPECTED_CLAUSE = gettext_noop("expected by %(line_day)s %(expected)s%(unit)s")
+
+ONE_DECIMAL, THREE_DECIMALS = Decimal("0.1"), Decimal("0.001")
+RATIOS = ("ratio", "cut")
+ONE_DECIMAL_INPUTS = ("expected", "needed", "each", "total", "percent", "projected")
+
+
+def plain(number: Decimal) -> str:
+    """A number without exponent and without trailing zeros: the one way to write a Decimal."""
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def reason_sentence(assessment: Assessment) -> str:
+    """Why the target shows its colour, as one sentence in the active language."""
+    return _joined(assessment.reasons)
+
+
+def answer_sentence(assessment: Assessment) -> str:
+    """What finishes on time and what turns the target green; empty when there is nothing to say."""
+    return _joined(assessment.answers)
+
+
+def sentence_of(reason: Reason) -> str:
+    """One statement in the active language."""
+    words = {name: _worded(name, value) for name, value in reason.inputs.items()}
+    sentence = gettext(SENTENCES[reason.code]) % words
+    if reason.inputs.get("expected") is not None and reason.code in (ReasonCode.ACTUAL, ReasonCode.AT_LEAST):
+        sentence += pgettext("between clauses", ", ") + gettext(EXPECTED_CLAUSE) % words
+    return sentence
+
+
+def _joined(reasons: Iterable[Reason]) -> str:
+    return pgettext("between statements", "; ").join(sentence_of(reason) for reason in reasons)
+
+
+def _worded(name: str, value: Input) -> str:
+    if isinstance(value, date):
+        return date_format(value, "Y年n月j日" if _is_chinese() else "j F Y")
+    if isinstance(value, Decimal):
+        return plain(_shown(name, value))
+    if name == "unit":
+        return _unit(value)
+    if isinstance(value, Frequency):
+        return str(label_of_periods(value))
+    return "" if value is None else str(value)
+
+
+def _shown(name: str, value: Decimal) -> Decimal:
+    """Rounded for reading only: ratios to 3 decimals, computed numbers to 1, typed numbers as they are."""
+    if name in RATIOS:
+        return value.quantize(THREE_DECIMALS, rounding=ROUND_HALF_EVEN)
+    if name in ONE_DECIMAL_INPUTS:
+        return value.quantize(ONE_DECIMAL, rounding=ROUND_HALF_EVEN)
+    return value
+
+
+def _unit(value: Any) -> str:
+    if not value or value == "%":
+        return value or ""
+    return f" {value}"
+
+
+def _is_chinese() -> bool:
+    return (translation.get_language() or "zh").startswith("zh")
+
+
+def label_of_periods(frequency: Frequency) -> str:
+    """The plural of a frequency's period, as in "the remaining 6 months"."""
+    words = {
+        Frequency.MONTHLY: gettext("months"),
+        Frequency.QUARTERLY: gettext("quarters"),
+        Frequency.HALF_YEARLY: gettext("half-years"),
+        Frequency.YEARLY: gettext("years"),
+    }
+    return words.get(frequency, str(label_of(frequency)))
