@@ -1,0 +1,49 @@
+"""The frame of the reading process: take the limits, shut the doors, read, answer.
+
+Started by ``tracker.sheets.reader`` through ``child_text`` or ``child_book``; never imported by the server.
+"""
+
+import json
+import os
+import resource
+import sys
+from collections.abc import Callable
+
+from tracker.sheets import wire
+from tracker.sheets.cells import Workbook
+from tracker.sheets.limits import SheetLimits
+from tracker.sheets.notices import SheetProblem, SheetRefused
+
+Read = Callable[[bytes, SheetLimits, str | None], Workbook]
+_DIED_OF_MEMORY = 3
+
+
+def _confine(limits: SheetLimits) -> None:
+    """Bound memory, processor time and open files; forbid writing files and core dumps."""
+    memory = limits.memory_mb * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds + 1))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (16, 16))
+
+
+def main(read: Read) -> None:
+    """Read standard input with ``read`` and write the answer to standard output, then leave at once."""
+    request = json.loads(sys.argv[1])
+    limits = SheetLimits(**request["limits"])
+    _confine(limits)
+    data = sys.stdin.buffer.read()
+    out = sys.stdout.buffer
+    try:
+        for line in wire.encode(read(data, limits, request["sheet"])):
+            out.write(line)
+    except SheetRefused as refused:
+        out.write(wire.encode_refusal(refused))
+    except MemoryError:
+        os._exit(_DIED_OF_MEMORY)
+    except BaseException as broken:  # a panic of a compiled parser is no Exception
+        detail = type(broken).__name__
+        out.write(wire.encode_refusal(SheetRefused(SheetProblem.DAMAGED, detail=detail)))
+    out.flush()
+    os._exit(0)

@@ -1,0 +1,129 @@
+"""Bytes → text, with certainty or not at all.
+
+UTF-8 and UTF-16 with or without a mark, GB18030 (and so GBK and GB2312). A file that is UTF-8 but for a few
+broken bytes is refused at the first of them, never read as GBK; a file that is GB18030 by the letter but
+whose signs are not those of Chinese writing (Big5, Latin-1, UTF-8 pasted in) is refused as well.
+"""
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from tracker.sheets.notices import SheetProblem
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]|[\x81-\xfe][0-9][\x81-\xfe][0-9]")
+_COMMON = re.compile(rb"[\xa1\xa3\xb0-\xd7][\xa1-\xfe]")
+_PLAUSIBLE, _PLAUSIBLE_LINE, _LINE_SIGNS = 0.60, 0.40, 4
+_FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd\ufffe\uffff]")
+_ODD_IN_UTF8 = re.compile("[\u0100-\u036f\u0400-\u07ff]")  # what short GBK words become when read as UTF-8
+_INVISIBLE = re.compile("[\ufeff\u200b\u2060\u200e\u200f\u00ad]")
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text and the name of the encoding it was in."""
+
+    text: str
+    encoding: str
+
+
+class Undecodable(ValueError):
+    """The bytes are no certain text. ``before`` is the text up to the place, for counting cells."""
+
+    def __init__(self, code: SheetProblem, encoding: str, before: str, byte: str = "") -> None:
+        super().__init__(code.value)
+        self.code, self.encoding, self.before, self.byte = code, encoding, before, byte
+
+
+def decode(data: bytes) -> Decoded:
+    """The text of a file. Raises ``Undecodable`` at the first place that cannot be read. Linear time."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _clean(_strictly(data[len(mark) :], encoding), encoding)
+    if b"\0" in data:
+        encoding = _unmarked_utf16(data)
+        return _clean(_strictly(data, encoding), encoding)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        if _is_mostly_utf8(data):
+            return _clean(_strictly(data, "utf-8"), "utf-8")
+        return _clean(_chinese(data), "gb18030")
+    if (odd := _ODD_IN_UTF8.search(text)) and _reads_as_chinese(data):
+        raise Undecodable(SheetProblem.UNCERTAIN_ENCODING, "utf-8", text[: odd.start()])
+    return _clean(text, "utf-8")
+
+
+def _strictly(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode(encoding, "replace")
+        byte = data[error.start : error.start + 1].hex().upper()
+        raise Undecodable(SheetProblem.UNDECODABLE, encoding, before, byte) from None
+
+
+def _unmarked_utf16(data: bytes) -> str:
+    """Which UTF-16 a file with NUL bytes is in: the half of each pair that is NUL in separators tells."""
+    low = sum(data.count(bytes((0, sign))) for sign in b"\r\n\t,;")
+    high = sum(data.count(bytes((sign, 0))) for sign in b"\r\n\t,;")
+    if len(data) % 2 == 0 and low != high and b"\0\0" not in data:
+        return "utf-16-be" if low > high else "utf-16-le"
+    before = data[: data.index(b"\0")].decode("utf-8", "replace")
+    raise Undecodable(SheetProblem.CONTROL_CHARACTER, "utf-8", before, "00")
+
+
+def _is_mostly_utf8(data: bytes) -> bool:
+    """Whether more signs beyond ASCII are good UTF-8 than are broken."""
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    good = sum(1 for sign in text if sign > "\u07ff") - broken
+    return good > broken
+
+
+def _chinese(data: bytes) -> str:
+    text = _strictly(data, "gb18030")
+    if not _reads_as_chinese(data):
+        ascii_part = re.match(rb"[\x00-\x7f]*", data)
+        before = ascii_part.group().decode("ascii") if ascii_part else ""
+        raise Undecodable(SheetProblem.UNCERTAIN_ENCODING, "gb18030", before)
+    start = 0
+    for line in data.splitlines(keepends=True):
+        if _share_of_common(line, _LINE_SIGNS) < _PLAUSIBLE_LINE:
+            before = data[:start].decode("gb18030", "replace")
+            raise Undecodable(SheetProblem.UNCERTAIN_ENCODING, "gb18030", before)
+        start += len(line)
+    return text
+
+
+def _share_of_common(data: bytes, at_least: int = 1) -> float:
+    """Share of the 3,755 everyday characters and the punctuation among all signs beyond ASCII."""
+    pairs = _PAIR.findall(data)
+    if len(pairs) < at_least:
+        return 1.0
+    return sum(1 for pair in pairs if _COMMON.fullmatch(pair)) / len(pairs)
+
+
+def _reads_as_chinese(data: bytes) -> bool:
+    try:
+        data.decode("gb18030")
+    except UnicodeDecodeError:
+        return False
+    return _share_of_common(data) >= _PLAUSIBLE
+
+
+def _clean(text: str, encoding: str) -> Decoded:
+    text = text.removesuffix("\x1a")  # the end mark of old DOS programs
+    if bad := _FORBIDDEN.search(text):
+        damaged = bad.group() >= "\ufffd"
+        code = SheetProblem.REPLACEMENT_CHARACTER if damaged else SheetProblem.CONTROL_CHARACTER
+        raise Undecodable(code, encoding, text[: bad.start()], f"{ord(bad.group()):02X}")
+    text = _INVISIBLE.sub("", text) if _INVISIBLE.search(text) else text
+    return Decoded(text.replace("\x0b", " ").replace("\x0c", " "), encoding)

@@ -1,0 +1,198 @@
+"""Find the heading row of a sheet and say which column is which.
+
+A caller names its columns with their aliases; titles and unit lines above, headings over two or three rows,
+merged headings, line breaks, asterisks, brackets with hints or units, and any order of columns are usual.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tracker.sheets.cells import Merge, RawRow, Sheet, column_letter
+from tracker.sheets.notices import SheetProblem, SheetRefused
+
+_SEARCH_ROWS = 40
+_MOST_LEVELS = 3
+_BRACKETS = re.compile("[(\\[【\u3014「{<《]([^)\\]】\u3015」}>》]*)[)\\]】\u3015」}>》]?")
+_DECORATION = re.compile(r"[\s*※★☆●◆■▲△#:_\-—–.。,、;!?'\"“”]+")
+_NUMBERING = re.compile(r"^(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[①-⑳])[.、．)]\s*")
+_NO_UNIT = re.compile(
+    "必填|选填|可选|可空|不填|格式|填写|填报|示例|例如|如[:：]|见|计量|累计|单选|下拉|required|optional", re.I
+)
+_UNIT_PREFIX = re.compile(r"^(?:计量)?单位\s*[:：]?\s*")
+_UNIT_LINE = re.compile(
+    r"(?<![报位任头管制送写])(?:计量|金额|数据)?单位\s*[:：]\s*([^\s:：,，;；、()（）]{1,12})"
+)
+_UNIT_TAIL = re.compile(r"^(.+?)\s*[/,，:：]\s*(?:单位\s*[:：]?\s*)?([^/,，:：]{1,8})$")
+
+
+def normal_heading(text: str) -> str:
+    """A heading or alias without what only decorates it: width, case, blanks, signs, a number in front."""
+    text = _NUMBERING.sub("", unicodedata.normalize("NFKC", text).strip())
+    return _DECORATION.sub("", text).casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What a caller looks for: canonical names, each with its aliases, and those that must be there."""
+
+    aliases: Mapping[str, Sequence[str]]
+    required: frozenset[str] = frozenset()
+    _names: dict[str, str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        names = {
+            normal_heading(alias): name
+            for name, aliases in self.aliases.items()
+            for alias in (name, *aliases)
+        }
+        object.__setattr__(self, "_names", names)
+
+    def match(self, heading: str) -> tuple[str, str] | None:
+        """The canonical name of a heading and the unit hinted in it (may be empty); None when unknown."""
+        if name := self._names.get(normal_heading(heading)):
+            return name, ""
+        flat = unicodedata.normalize("NFKC", heading)
+        if name := self._names.get(normal_heading(_BRACKETS.sub("", flat))):
+            return name, _unit(" ".join(_BRACKETS.findall(flat)))
+        if (tail := _UNIT_TAIL.match(_BRACKETS.sub("", flat))) and (
+            name := self._names.get(normal_heading(tail.group(1)))
+        ):
+            return name, _unit(tail.group(2))
+        return None
+
+
+def _unit(hint: str) -> str:
+    hint = _UNIT_PREFIX.sub("", hint.strip().lstrip("*")).strip()
+    return "" if _NO_UNIT.search(hint) or len(hint) > 12 else hint
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that was recognised: its canonical name, where it is, its heading, and a unit named there.
+
+    ``required`` says that a star stands beside the heading or that the caller cannot do without it.
+    """
+
+    name: str
+    index: int
+    heading: str
+    unit: str = ""
+
+    @property
+    def letter(self) -> str:
+        """Its letters in the program."""
+        return column_letter(self.index)
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingRow:
+    """Where the headings of a sheet are and what they say.
+
+    ``first_row`` and ``last_row`` bound the heading; data start below. ``position`` is the index of the
+    last heading row in ``Sheet.rows``. ``ignored`` holds unknown columns as (index, heading); ``unit`` a
+    unit that a line above states for the whole sheet (单位：万元), empty when none does.
+    """
+
+    first_row: int
+    last_row: int
+    position: int
+    columns: Mapping[str, Column]
+    ignored: tuple[tuple[int, str], ...]
+    unit: str = ""
+
+
+def find_headings(sheet: Sheet, wanted: Columns) -> HeadingRow | None:
+    """The best heading of a sheet, complete or not; None when fewer than two columns (or one of one) match.
+
+    The row, or two or three rows together, that name most of the wanted columns win, the upper ones on a
+    tie. Raises ``SheetRefused`` when that heading names a column twice.
+    """
+    best: HeadingRow | None = None
+    fewest = min(2, len(wanted.aliases))
+    for position in range(min(_SEARCH_ROWS, len(sheet.rows))):
+        for levels in range(1, _MOST_LEVELS + 1):
+            rows = sheet.rows[position : position + levels]
+            if len(rows) < levels or rows[-1].number - rows[0].number != levels - 1:
+                break
+            found = _read_headings(sheet, rows, position + levels - 1, wanted)
+            if len(found.columns) >= fewest and (best is None or len(found.columns) > len(best.columns)):
+                best = found
+    if best is not None:
+        _refuse_duplicates(sheet, best, wanted)
+    return best
+
+
+def _read_headings(sheet: Sheet, rows: Sequence[RawRow], position: int, wanted: Columns) -> HeadingRow:
+    columns: dict[str, Column] = {}
+    ignored: list[tuple[int, str]] = []
+    for index, levels in enumerate(_levels(sheet, rows), 1):
+        texts = [text for text in levels if text]
+        if not texts:
+            continue
+        found = _match(texts, wanted)
+        if found and found[0] not in columns:
+            columns[found[0]] = Column(found[0], index, texts[-1], found[1])
+        elif not found:
+            ignored.append((index, " ".join(dict.fromkeys(texts))))
+    return HeadingRow(
+        rows[0].number, rows[-1].number, position, columns, tuple(ignored), _unit_above(sheet, position)
+    )
+
+
+def _match(texts: Sequence[str], wanted: Columns) -> tuple[str, str] | None:
+    """A heading of several levels by its lowest text, all joined, or the upper one with a hint below."""
+    for candidate in (texts[-1], "".join(texts), f"{texts[0]}({texts[-1]})"):
+        if found := wanted.match(candidate):
+            return found
+    return None
+
+
+def _levels(sheet: Sheet, rows: Sequence[RawRow]) -> list[list[str]]:
+    """For each column the texts above each other; a merged heading stands in every column it covers."""
+    width = max(len(row.cells) for row in rows)
+    numbers = {row.number: level for level, row in enumerate(rows)}
+    grid = [[_text(row, index) for index in range(width)] for row in rows]
+    for merge in sheet.merges:
+        if merge.top in numbers and merge.left <= width:
+            _spread(grid, merge, numbers)
+    return [[level[index] for level in grid] for index in range(width)]
+
+
+def _spread(grid: list[list[str]], merge: Merge, numbers: Mapping[int, int]) -> None:
+    text = grid[numbers[merge.top]][merge.left - 1]
+    if len(numbers) > 1:
+        for index in range(merge.left, min(merge.right, len(grid[0]))):
+            grid[numbers[merge.top]][index] = grid[numbers[merge.top]][index] or text
+
+
+def _text(row: RawRow, index: int) -> str:
+    packed = row.cells[index] if index < len(row.cells) else None
+    return packed[1:] if packed and packed[0] == "t" else ""
+
+
+def _unit_above(sheet: Sheet, position: int) -> str:
+    for row in sheet.rows[:position]:
+        texts = [packed[1:] for packed in row.cells if packed and packed[0] == "t"]
+        if found := _UNIT_LINE.search(" ".join(texts)):
+            return "" if _NO_UNIT.search(found.group(1)) else found.group(1)
+    return ""
+
+
+def _refuse_duplicates(sheet: Sheet, found: HeadingRow, wanted: Columns) -> None:
+    rows = sheet.rows[found.position - (found.last_row - found.first_row) : found.position + 1]
+    places: dict[str, list[tuple[int, str]]] = {}
+    for index, levels in enumerate(_levels(sheet, rows), 1):
+        texts = [text for text in levels if text]
+        if texts and (match := _match(texts, wanted)):
+            places.setdefault(match[0], []).append((index, texts[-1]))
+    for twice in places.values():
+        if len(twice) > 1:
+            raise SheetRefused(
+                SheetProblem.DUPLICATE_HEADINGS,
+                sheet=sheet.name,
+                row=found.last_row,
+                column=" / ".join(dict.fromkeys(" ".join(text.split()) for _, text in twice)),
+                cells=[f"{column_letter(index)}{found.last_row}" for index, _ in twice],
+            )

@@ -1,0 +1,203 @@
+"""A worksheet's own XML, read as a stream: what is filled, how it is shown, hidden or merged.
+
+Trusts neither ``<dimension>`` nor the order of attributes; empty formatted cells cost time but no memory.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import IO
+
+from tracker.sheets.cells import Merge, Packed, column_index, column_letter
+from tracker.sheets.limits import SheetLimits
+from tracker.sheets.notices import SheetProblem, SheetRefused
+from tracker.sheets.numberformats import Shape, pack_number
+from tracker.sheets.xmlwalk import local, walk
+
+_TRUE = ("1", "true", "on")
+_MOST_MERGES = 50_000
+TEXT = "t"  # stands for a text that another reader supplies
+
+
+@dataclass(slots=True)
+class SheetFacts:
+    """What one worksheet says about itself.
+
+    ``rows`` maps a row number to its filled cells, column → packed cell; a text is the bare ``TEXT`` mark.
+    ``uncached`` holds the places of formulas without a kept result, ``long_numbers`` the digits of numbers
+    that a float cannot hold; both by (row, column). ``elements`` counts every cell element, empty or not.
+    """
+
+    rows: dict[int, dict[int, Packed]] = field(default_factory=dict)
+    uncached: dict[tuple[int, int], str] = field(default_factory=dict)
+    long_numbers: dict[tuple[int, int], str] = field(default_factory=dict)
+    merges: list[Merge] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    filtered: bool = False
+    elements: int = 0
+    row_elements: int = 0
+    cells: int = 0
+
+    def drop_covered(self) -> None:
+        """Forget what stands under a merge beside its first cell: no program shows it."""
+        last = max(self.rows, default=0)
+        for merge in self.merges:
+            for row in range(merge.top, min(merge.bottom, last) + 1):
+                cells = self.rows.get(row, {})
+                for column in [c for c in cells if merge.left <= c <= merge.right]:
+                    if (row, column) != (merge.top, merge.left):
+                        del cells[column]
+
+
+def read_reference(reference: str) -> tuple[int, int]:
+    """Row and column of an address such as ``$B$7``; anything else is a ``ValueError``."""
+    plain = reference.replace("$", "")
+    letters = plain.rstrip("0123456789")
+    if not letters or len(letters) > 3 or len(plain) - len(letters) > 7:
+        raise ValueError(reference)
+    return int(plain[len(letters) :]), column_index(letters)
+
+
+def scan_sheet(
+    stream: IO[bytes],
+    name: str,
+    part: str,
+    shapes: Sequence[Shape],
+    limits: SheetLimits,
+    *,
+    date1904: bool = False,
+) -> SheetFacts:
+    """The facts of one worksheet part. Raises ``SheetRefused`` for limits, far cells and broken XML."""
+    scanner = _Scanner(name, shapes, limits, date1904)
+    try:
+        walk(stream, part, scanner.start, scanner.end, scanner.text)
+    except (ValueError, OverflowError) as error:
+        if isinstance(error, SheetRefused):
+            raise
+        raise SheetRefused(SheetProblem.DAMAGED, detail=part) from None
+    scanner.facts.drop_covered()
+    return scanner.facts
+
+
+class _Scanner:
+    """The handlers of one walk over a worksheet."""
+
+    def __init__(self, name: str, shapes: Sequence[Shape], limits: SheetLimits, date1904: bool) -> None:
+        self.facts = SheetFacts()
+        self._name, self._shapes, self._limits, self._date1904 = name, shapes, limits, date1904
+        self._row = self._column = 0
+        self._row_hidden = False
+        self._type, self._style = "n", 0
+        self._value: list[str] = []
+        self._formula: list[str] | None = None
+        self._inline = False
+        self._collect: list[str] | None = None
+        self._handlers = {
+            "row": self._start_row,
+            "c": self._start_cell,
+            "v": self._start_value,
+            "f": self._start_formula,
+            "is": self._start_inline,
+            "col": self._start_col,
+            "mergeCell": self._start_merge,
+            "autoFilter": self._start_filter,
+        }
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        handler = self._handlers.get(tag) or self._handlers.get(local(tag))
+        if handler:
+            handler(attributes)
+
+    def end(self, tag: str) -> None:
+        tag = local(tag) if ":" in tag else tag
+        if tag in ("v", "f"):
+            self._collect = None
+        elif tag == "c":
+            self._end_cell()
+
+    def text(self, content: str) -> None:
+        if self._collect is not None:
+            self._collect.append(content)
+
+    def _start_row(self, attributes: Mapping[str, str]) -> None:
+        number = attributes.get("r")
+        self._row = int(number) if number else self._row + 1
+        self._column = 0
+        self._row_hidden = attributes.get("hidden") in _TRUE
+        self.facts.row_elements += 1
+
+    def _start_cell(self, attributes: Mapping[str, str]) -> None:
+        reference = attributes.get("r")
+        if reference:
+            self._row, self._column = read_reference(reference)
+        else:
+            self._column += 1
+        self._type = attributes.get("t", "n")
+        self._style = int(attributes.get("s", 0))
+        self._value, self._formula, self._inline = [], None, False
+        self.facts.elements += 1
+
+    def _start_value(self, _: Mapping[str, str]) -> None:
+        self._collect = self._value
+
+    def _start_formula(self, _: Mapping[str, str]) -> None:
+        self._formula = self._collect = []
+
+    def _start_inline(self, _: Mapping[str, str]) -> None:
+        self._inline = True
+
+    def _start_col(self, attributes: Mapping[str, str]) -> None:
+        if attributes.get("hidden") in _TRUE:
+            first, last = int(attributes["min"]), int(attributes["max"])
+            self.facts.hidden_columns.update(range(first, min(last, self._limits.columns) + 1))
+
+    def _start_merge(self, attributes: Mapping[str, str]) -> None:
+        first, _, last = attributes.get("ref", "").partition(":")
+        if last and len(self.facts.merges) < _MOST_MERGES:
+            self.facts.merges.append(Merge(*read_reference(first), *read_reference(last)))
+
+    def _start_filter(self, _: Mapping[str, str]) -> None:
+        self.facts.filtered = True
+
+    def _end_cell(self) -> None:
+        packed = self._pack()
+        if packed is None:
+            return
+        place = (self._row, self._column)
+        self._check_place(*place)
+        self.facts.rows.setdefault(self._row, {})[self._column] = packed
+        self.facts.cells += 1
+        if packed[0] == "u":
+            self.facts.uncached[place] = packed[1:]
+        if self._row_hidden:
+            self.facts.hidden_rows.add(self._row)
+
+    def _pack(self) -> Packed:
+        value = "".join(self._value)
+        if self._formula is not None and not value and self._type != "str":
+            return "u=" + "".join(self._formula)
+        if self._type in ("s", "str", "inlineStr"):
+            return TEXT if value or self._inline else None
+        if not value.strip():
+            return None
+        if self._type == "n":
+            return self._pack_number(value.strip())
+        if self._type == "d":
+            return TEXT
+        return ("e" if self._type == "e" else "b") + value.strip()
+
+    def _pack_number(self, value: str) -> Packed:
+        if len(value) > 15:
+            self.facts.long_numbers[self._row, self._column] = value
+        shape = self._shapes[self._style] if self._style < len(self._shapes) else Shape.PLAIN
+        return pack_number(value, shape, date1904=self._date1904)
+
+    def _check_place(self, row: int, column: int) -> None:
+        limits = self._limits
+        cell = f"{column_letter(column)}{row}"
+        if column > limits.columns or not 0 < row <= limits.last_row:
+            raise SheetRefused(SheetProblem.FAR_CELL, sheet=self._name, cell=cell)
+        if len(self.facts.rows) > limits.rows:
+            raise SheetRefused(SheetProblem.TOO_MANY_ROWS, sheet=self._name, limit=limits.rows)
+        if self.facts.cells >= limits.cells:
+            raise SheetRefused(SheetProblem.TOO_MANY_CELLS, limit=limits.cells)

@@ -1,0 +1,252 @@
+"""From a workbook to the rows of one table: the right sheet, its headings, its data rows, and what to say.
+
+Rows are made as they are asked for; what is skipped or filled down is known before.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tracker.sheets.cells import Cell, Merge, Packed, RawRow, Sheet, Workbook, column_letter, unpack
+from tracker.sheets.headings import Column, Columns, HeadingRow, find_headings, normal_heading
+from tracker.sheets.notices import Notice, SheetNotice, SheetProblem, SheetRefused
+from tracker.sheets.wire import spans
+
+_TOTAL = re.compile(r"^(?:本页|全市|分类|累计)?(?:合计|小计|总计|共计)$|^(?:grand|sub)?total$|^sum$", re.I)
+_FOOTER = re.compile(
+    r"^(?:(?:填表|制表|审核|填报|复核|经办|负责|联系|分管|编制)(?:人|人员|领导|单位|部门|电话|日期|时间)|单位负责人|部门负责人"
+    r"|主要负责人|联系方式|电话|日期|盖章|单位公章|公章)(?:签字|签章|签名|盖章|[(（].*[)）])?(?:[:：].*)?$"
+    r"|^(?:备注|注|说明|附注|填表说明|附件|数据来源|note|notes|remark|remarks)[:：].*",
+    re.I | re.S,
+)
+_MOST_NOTICES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A data row: its number in the program and its cells by canonical column name (blank ones too)."""
+
+    number: int
+    cells: Mapping[str, Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The table of one sheet.
+
+    ``heading_row`` is the (last) row of the headings; ``columns`` the recognised columns by canonical name;
+    ``ignored`` the others as (letter, heading); ``unit`` a unit that a line above the headings states for
+    the whole sheet, or empty; ``notices`` everything worth saying, in the order of the rows.
+    """
+
+    sheet: str
+    heading_row: int
+    columns: Mapping[str, Column]
+    ignored: tuple[tuple[str, str], ...]
+    unit: str
+    notices: tuple[Notice, ...]
+    _rows: tuple[RawRow, ...] = field(repr=False)
+    _fills: Mapping[int, Mapping[int, tuple[Packed, str]]] = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def rows(self) -> Iterator[Row]:
+        """The data rows in order; costs a few microseconds a cell and keeps nothing."""
+        places = [(name, column.index) for name, column in self.columns.items()]
+        for raw in self._rows:
+            fills = self._fills.get(raw.number)
+            cells: dict[str, Cell] = {}
+            for name, index in places:
+                packed = raw.cells[index - 1] if index <= len(raw.cells) else None
+                anchor = None
+                if packed is None and fills and index in fills:
+                    packed, anchor = fills[index]
+                cells[name] = unpack(packed, raw.number, index, anchor)
+            yield Row(raw.number, cells)
+
+
+def find_table(workbook: Workbook, wanted: Columns, *, sheet: str | None = None) -> Table:
+    """The table that holds the wanted columns, of the sheet named or of the only one that has them.
+
+    Hidden sheets are taken when named, or when no visible one fits. Raises ``SheetRefused``: no_such_sheet,
+    no_headings, missing_headings, duplicate_headings, several_sheets (choose one), no_rows.
+    """
+    pages = _pages(workbook, sheet)
+    page, heading = _choose(pages, wanted)
+    others = [other.name for other in workbook.sheets if other.name != page.name and other.rows]
+    notices = _sheet_notices(page, others if sheet is None else [], heading)
+    rows, row_notices = _data_rows(page, heading)
+    fills, fill_notices = _fills(page, heading, {row.number for row in rows})
+    rows = [row for row in rows if _filled(row, heading) or row.number in fills]
+    if not rows:
+        raise SheetRefused(SheetProblem.NO_ROWS, sheet=page.name, row=heading.last_row)
+    return Table(
+        sheet=page.name,
+        heading_row=heading.last_row,
+        columns=heading.columns,
+        ignored=tuple((column_letter(index), text) for index, text in heading.ignored),
+        unit=heading.unit,
+        notices=tuple(_shortened([*notices, *row_notices, *fill_notices])),
+        _rows=tuple(rows),
+        _fills=fills,
+    )
+
+
+def _pages(workbook: Workbook, sheet: str | None) -> list[Sheet]:
+    if sheet is not None:
+        named = [page for page in workbook.sheets if page.name.strip() == sheet.strip()]
+        if not named:
+            raise SheetRefused(SheetProblem.NO_SUCH_SHEET, sheet=sheet, names=list(workbook.sheet_names))
+        return named
+    return sorted(workbook.sheets, key=lambda page: page.hidden)
+
+
+def _choose(pages: list[Sheet], wanted: Columns) -> tuple[Sheet, HeadingRow]:
+    found: list[tuple[Sheet, HeadingRow]] = []
+    for page in pages:
+        heading = find_headings(page, wanted)
+        if heading:
+            found.append((page, heading))
+    complete = [pair for pair in found if wanted.required <= pair[1].columns.keys()]
+    if not complete:
+        raise _incomplete(pages, found, wanted)
+    visible = [pair for pair in complete if not pair[0].hidden] or complete
+    filled = [pair for pair in visible if _data_rows(*pair)[0]] or visible[:1]
+    if len(filled) > 1:
+        raise SheetRefused(SheetProblem.SEVERAL_SHEETS, names=[page.name for page, _ in filled])
+    return filled[0]
+
+
+def _incomplete(pages: list[Sheet], found: list[tuple[Sheet, HeadingRow]], wanted: Columns) -> SheetRefused:
+    if not any(page.rows for page in pages):
+        return SheetRefused(SheetProblem.EMPTY_FILE)
+    if not found:
+        names = [page.name for page in pages]
+        return SheetRefused(SheetProblem.NO_HEADINGS, names=names, required=sorted(wanted.required))
+    page, heading = max(found, key=lambda pair: len(pair[1].columns))
+    missing = sorted(wanted.required - heading.columns.keys())
+    return SheetRefused(SheetProblem.MISSING_HEADINGS, sheet=page.name, row=heading.last_row, missing=missing)
+
+
+def _sheet_notices(page: Sheet, others: list[str], heading: HeadingRow) -> Iterator[Notice]:
+    if page.hidden:
+        yield Notice(SheetNotice.HIDDEN_SHEET, page.name)
+    if others:
+        yield Notice(SheetNotice.SHEET_CHOSEN, page.name, params={"names": "、".join(others)})
+    for index, text in heading.ignored:
+        place = f"{column_letter(index)}{heading.last_row}"
+        shown = " ".join(text.split())
+        yield Notice(SheetNotice.IGNORED_COLUMN, page.name, heading.last_row, shown, place, shown)
+    for column in heading.columns.values():
+        if column.index in page.hidden_columns:
+            place = f"{column.letter}{heading.last_row}"
+            yield Notice(SheetNotice.HIDDEN_COLUMN, page.name, heading.last_row, column.heading, place)
+
+
+def _filled(row: RawRow, heading: HeadingRow) -> bool:
+    return any(
+        column.index <= len(row.cells) and row.cells[column.index - 1] is not None
+        for column in heading.columns.values()
+    )
+
+
+def _data_rows(page: Sheet, heading: HeadingRow) -> tuple[list[RawRow], list[Notice]]:
+    """The rows below the heading that are data, and notices for those that are not."""
+    rows: list[RawRow] = []
+    notices: list[Notice] = []
+    repeated = {
+        column.index: normal_heading(column.heading) for column in heading.columns.values() if column.heading
+    }
+    for row in page.rows[heading.position + 1 :]:
+        code = _other_than_data(row, repeated)
+        if code is None:
+            rows.append(row)
+            continue
+        index = next(index for index, packed in enumerate(row.cells, 1) if packed)
+        value = " ".join((row.cells[index - 1] or "")[1:].split())
+        notices.append(Notice(code, page.name, row.number, "", f"{column_letter(index)}{row.number}", value))
+    return rows, [*notices, *_hidden_notices(page, {row.number for row in rows})]
+
+
+def _other_than_data(row: RawRow, repeated: Mapping[int, str]) -> SheetNotice | None:
+    texts = [packed[1:] for packed in row.cells if packed and packed[0] == "t"][:2]
+    if not texts:
+        return None
+    if any(_TOTAL.match(re.sub(r"[\s:：]", "", text)) for text in texts):
+        return SheetNotice.TOTAL_ROW
+    if _FOOTER.match(re.sub(r"\s", "", texts[0])):
+        return SheetNotice.FOOTER_ROW
+    return SheetNotice.REPEATED_HEADING if _repeats(row, repeated) else None
+
+
+def _repeats(row: RawRow, repeated: Mapping[int, str]) -> bool:
+    """Whether the row says the headings again: two or more of them, and nothing else in those columns."""
+    same = other = 0
+    for index, heading in repeated.items():
+        packed = row.cells[index - 1] if index <= len(row.cells) else None
+        if packed:
+            if packed[0] == "t" and normal_heading(packed[1:]) == heading:
+                same += 1
+            else:
+                other += 1
+                if other > 1:
+                    return False
+    return same > other and same >= min(2, len(repeated))
+
+
+def _hidden_notices(page: Sheet, numbers: set[int]) -> Iterator[Notice]:
+    hidden = sorted(page.hidden_rows & numbers)
+    if hidden:
+        code = SheetNotice.FILTERED_ROWS if page.filtered else SheetNotice.HIDDEN_ROWS
+        runs = [f"{first}" if first == last else f"{first}-{last}" for first, last in spans(hidden)]
+        shown = ", ".join(runs[:20]) + (" …" if len(runs) > 20 else "")
+        yield Notice(code, page.name, hidden[0], params={"rows": shown, "count": len(hidden)})
+
+
+def _fills(
+    page: Sheet, heading: HeadingRow, numbers: set[int]
+) -> tuple[dict[int, dict[int, tuple[Packed, str]]], list[Notice]]:
+    """What merged cells of the wanted columns fill down: row → column → (value, address of the anchor)."""
+    by_index = {column.index: column for column in heading.columns.values()}
+    cells = {row.number: row.cells for row in page.rows}
+    fills: dict[int, dict[int, tuple[Packed, str]]] = {}
+    notices: list[Notice] = []
+    for merge in page.merges:
+        column = by_index.get(merge.left)
+        if column is None or merge.top not in numbers or merge.bottom == merge.top:
+            continue
+        value = _at(cells, merge)
+        if value is None:
+            continue
+        for row in range(merge.top + 1, min(merge.bottom, max(numbers)) + 1):
+            if row in numbers:
+                fills.setdefault(row, {})[merge.left] = (value, merge.anchor)
+                notices.append(_filled_notice(page, row, column, merge, value))
+    return fills, notices
+
+
+def _at(cells: Mapping[int, Sequence[Packed]], merge: Merge) -> Packed:
+    row = cells.get(merge.top, ())
+    return row[merge.left - 1] if merge.left <= len(row) else None
+
+
+def _filled_notice(page: Sheet, row: int, column: Column, merge: Merge, value: str) -> Notice:
+    place = f"{column.letter}{row}"
+    shown = unpack(value, row, column.index).text
+    params = {"anchor": merge.anchor}
+    return Notice(SheetNotice.MERGED_FILLED, page.name, row, column.heading, place, shown, params)
+
+
+def _shortened(notices: list[Notice]) -> Iterator[Notice]:
+    """At most two hundred notices of a kind, then how many more there are."""
+    seen: Counter[SheetNotice] = Counter()
+    for notice in notices:
+        seen[notice.code] += 1
+        if seen[notice.code] <= _MOST_NOTICES:
+            yield notice
+    for code, count in seen.items():
+        if count > _MOST_NOTICES:
+            params: dict[str, str | int] = {"of": code.value, "count": count - _MOST_NOTICES}
+            yield Notice(SheetNotice.MORE, notices[0].sheet, params=params)
