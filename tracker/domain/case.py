@@ -1,13 +1,17 @@
 """One target on one day: the counted readings, the version in force and what is owed (§2, §4)."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TypeVar
 
 from tracker.domain.facts import Reading, Submission, TargetFacts, Version
 from tracker.domain.periods import Period, owed_periods, working_days_to_report
 from tracker.domain.vocabulary import Frequency, NilReason, ReportState
 from tracker.domain.workdays import WorkingCalendar
+
+Report = TypeVar("Report", Reading, Submission)
 
 
 def covers(reported: Period, owed: Period) -> bool:
@@ -112,25 +116,42 @@ class Case:
     def _owed(self, period: Period, working_days: int) -> OwedPeriod:
         due_day = self.calendar.after(period.end, working_days)
         grace_until = self.calendar.after(due_day, self.facts.rules.grace_days)
-        reading = next((r for r in reversed(self.readings) if self._answers(r, period)), None)
+        reading = self._answer(period, self._read, self.readings)
+        submission = self._answer(period, self._sent, tuple(self._sent.values()))
         whole = reading is not None and not reading.missing_parts
         state = ReportState.ACCEPTED if whole else None
-        answers = [s for s in self._sent if self._answers(s, period)]
-        if answers:
-            state = max(answers, key=lambda s: s.as_of).state
+        if submission is not None:
+            state = submission.state
         return OwedPeriod(period, due_day, grace_until, state, reading)
 
     @cached_property
-    def _sent(self) -> list[Submission]:
-        return [
+    def _read(self) -> dict[str, Reading]:
+        return {reading.period.code: reading for reading in self.readings}
+
+    @cached_property
+    def _sent(self) -> dict[str, Submission]:
+        sent = [
             s for s in self.facts.submissions if s.state is not ReportState.DRAFT and s.as_of <= self.as_of
         ]
+        return {s.period.code: s for s in sorted(sent, key=lambda s: (s.as_of, s.period.end))}
 
-    def _answers(self, report: Reading | Submission, owed: Period) -> bool:
-        """Whether a report answers for an owed period; ad hoc, only one that speaks of its last day."""
-        if self.version.frequency is Frequency.AD_HOC and report.as_of != owed.end:
-            return False
-        return covers(report.period, owed)
+    def _answer(
+        self, owed: Period, by_code: Mapping[str, Report], all_of_them: Sequence[Report]
+    ) -> Report | None:
+        """The newest report that answers for an owed period.
+
+        Ad hoc, only one that speaks of its last day. Cost: constant where the codes agree.
+        """
+        ad_hoc = self.version.frequency is Frequency.AD_HOC
+        same = by_code.get(owed.code)
+        if same is not None and not (ad_hoc and same.as_of != owed.end):
+            return same
+        answering = (
+            report
+            for report in reversed(all_of_them)
+            if covers(report.period, owed) and not (ad_hoc and report.as_of != owed.end)
+        )
+        return next(answering, None)
 
     @cached_property
     def still_owed(self) -> tuple[OwedPeriod, ...]:
