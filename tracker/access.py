@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery
 
-from tracker.domain.vocabulary import ReportState, Role
+from tracker.domain.vocabulary import Duty, ReportState, Role, Verb
 from tracker.models import Assignment, Department, EvidenceItem, Membership, Report, Target, User
 
 
@@ -145,36 +146,52 @@ class Standing:
         return frozenset(found)
 
 
-def standing_of(user: User, today: date) -> Standing:
-    """Read a person's memberships of a day; a disabled or anonymous person has none. Two queries at most."""
+def standing_of(user: User | AnonymousUser, today: date) -> Standing:
+    """Read a person's memberships of a day; a disabled or anonymous person has none. Two queries at most.
+
+    Who belongs to an office acts for those that went up in it: its predecessors.
+    """
     own: dict[Role, set[int]] = {}
     city: set[Role] = set()
-    if getattr(user, "pk", None) and user.is_active:
-        for role, department_id in Membership.objects.filter(
+    if isinstance(user, User) and user.is_active:
+        for membership in Membership.objects.filter(
             Q(starts_on__isnull=True) | Q(starts_on__lte=today),
             Q(ends_on__isnull=True) | Q(ends_on__gte=today),
             user=user,
-        ).values_list("role", "department_id"):
-            if department_id is None:
-                city.add(role)
+        ):
+            if membership.department_id is None:
+                city.add(membership.role)
             else:
-                own.setdefault(role, set()).add(department_id)
-    below = {role: departments_below(own[role]) for role in (Role.MANAGER, Role.AUDITOR) if role in own}
-    return Standing(user.pk, today, {r: frozenset(d) for r, d in own.items()}, below, frozenset(city))
+                own.setdefault(membership.role, set()).add(membership.department_id)
+    tree = list(Department.objects.order_by().values_list("pk", "parent_id", "successor_id")) if own else []
+    into = [(pk, successor_id) for pk, _parent_id, successor_id in tree]
+    up = [(pk, parent_id) for pk, parent_id, _successor_id in tree] + into
+    return Standing(
+        user.pk,
+        today,
+        {role: _reaching(departments, into) for role, departments in own.items()},
+        {role: _reaching(departments, up) for role, departments in own.items()},
+        frozenset(city),
+    )
 
 
 def departments_below(roots: Iterable[int]) -> frozenset[int]:
     """The departments and all below them. One query."""
-    children: dict[int | None, list[int]] = {}
-    for pk, parent_id in Department.objects.order_by().values_list("pk", "parent_id"):
-        children.setdefault(parent_id, []).append(pk)
+    return _reaching(roots, list(Department.objects.order_by().values_list("pk", "parent_id")))
+
+
+def _reaching(roots: Iterable[int], arrows: Iterable[tuple[int, int | None]]) -> frozenset[int]:
+    """Everything from which arrows lead to ``roots``, themselves included."""
+    sources: dict[int | None, list[int]] = {}
+    for source, end in arrows:
+        sources.setdefault(end, []).append(source)
     found: set[int] = set()
     waiting = list(roots)
     while waiting:
         pk = waiting.pop()
         if pk not in found:
             found.add(pk)
-            waiting.extend(children.get(pk, ()))
+            waiting.extend(sources.get(pk, ()))
     return frozenset(found)
 
 
@@ -198,40 +215,43 @@ def may_read(who: Standing, report: Report) -> bool:
 
 
 def is_own(who: Standing, report: Report) -> bool:
-    """Whether the person entered or submitted the report."""
-    return who.user_id is not None and who.user_id in (report.created_by_id, report.submitted_by_id)
+    """Whether the person entered, edited or submitted the report. One query when not plain to see."""
+    if who.user_id is None or who.user_id in (report.created_by_id, report.submitted_by_id):
+        return True
+    return report.events.filter(verb__in=[Verb.DRAFT, Verb.SUBMIT], recorded_by=who.user_id).exists()
 
 
 def departments_of(obj: Model, day: date) -> frozenset[int]:
     """The departments that an object belongs to on a day; empty when it belongs to none."""
     if isinstance(obj, Report):
-        return frozenset({obj.department_id} - {None})
+        return frozenset() if obj.department_id is None else frozenset({obj.department_id})
     if isinstance(obj, EvidenceItem):
         return departments_of(obj.report, day)
     if isinstance(obj, Target):
-        return duty_departments(obj, day)
+        return frozenset(duty_lines(obj, day))
     if isinstance(obj, Department):
         return frozenset({obj.pk})
     return frozenset()
 
 
-def duty_departments(target: Target, day: date) -> frozenset[int]:
-    """The departments that report on a target on a day: leads, supporters, or that of the part."""
+def duty_lines(target: Target, day: date) -> list[int]:
+    """The departments that report on a target on a day, leads first: those of the nearest setting."""
     if target.part_department_id:
-        return frozenset({target.part_department_id})
+        return [target.part_department_id]
     for owner in ({"target": target.pk}, {"target": target.parent_id}, {"action": target.action_id}):
         if None in owner.values():
             continue
-        found = list(_in_force(day).filter(**owner).values_list("department_id", flat=True))
-        if found:
-            return frozenset(pk for pk in found if pk is not None)
-    return frozenset()
+        lines = sorted(_in_force(day).filter(**owner), key=lambda line: (line.duty != Duty.LEAD, line.pk))
+        if lines:
+            return [line.department_id for line in lines if line.department_id is not None]
+    return []
 
 
 def _in_force(day: date) -> QuerySet[Assignment]:
     """The lines of the setting that is in force on a day for each thing (as known now)."""
     siblings = Assignment.objects.filter(
-        Q(target=OuterRef("target"), target__isnull=False) | Q(action=OuterRef("action"), action__isnull=False),
+        Q(target=OuterRef("target"), target__isnull=False)
+        | Q(action=OuterRef("action"), action__isnull=False),
         Q(number=1) | Q(effective_on__lte=day),
     ).order_by("-number")
     return Assignment.objects.filter(number=Subquery(siblings.values("number")[:1])).order_by("pk")
@@ -281,4 +301,4 @@ def visible_targets(who: Standing) -> QuerySet[Target]:
 
 def visible_people(who: Standing) -> QuerySet[User]:
     """All people for administrators and auditors; for others only the person."""
-    return User.objects.all() if may(who, Action.READ_PEOPLE) else User.objects.filter(pk=who.user_id)
+    return User.objects.all() if may(who, Action.READ_PEOPLE) else User.objects.filter(pk=who.user_id or 0)

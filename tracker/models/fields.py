@@ -18,6 +18,9 @@ class EnumField(models.CharField):
     the allowed values are guarded by ``one_of`` constraints.
     """
 
+    _pyi_private_get_type: Any  # what django-stubs calls the Python side of a field
+    _pyi_private_set_type: Any
+
     def __init__(self, enum: type[StrEnum] | None = None, **kwargs: Any) -> None:
         self.enum = enum
         kwargs.setdefault("max_length", 20)

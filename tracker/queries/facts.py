@@ -1,19 +1,131 @@
 """The one place that says which reports count, as the engine's plain facts (status-rules §2)."""
 
-from __future__ import annotations
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
-# ruff: noqa: E501, F821  (signatures first)
+from tracker.domain.facts import Override, Rules, TargetFacts
+from tracker.domain.workdays import WorkingCalendar
+from tracker.models import CalendarDay, PlanRules, Target, User
+from tracker.queries.kept import known_now
+from tracker.queries.known import Known, end_of, replay
+from tracker.queries.numbers import trimmed
 
 
 def target_facts(targets: Iterable[Target], *, as_of: date, known_at: date, today: date) -> list[TargetFacts]:
-    """The facts of ``targets`` (in their order, parts and instances nested) as known on ``known_at`` about ``as_of``.
+    """The facts of ``targets`` in their order, parts and instances nested, as known on ``known_at``.
 
-    A constant number of queries. ``known_at`` today or later reads the kept facts, an earlier day
-    replays the tables. ``known_at`` before ``as_of`` answers as (K, K).
+    Readings of days after ``as_of`` are left out, rules and overrides are those of ``as_of``;
+    ``known_at`` before ``as_of`` answers as (K, K). The number of queries does not depend on the
+    number of targets: ``known_at`` of ``today`` or later reads the kept facts, an earlier day
+    replays the tables. Serves every page and export that shows a status.
     """
-    raise NotImplementedError
+    wanted = [target.pk for target in targets]
+    as_of = min(as_of, known_at)
+    rows = _with_children(wanted)
+    known = known_now(list(rows)) if known_at >= today else replay(list(rows), known_at)
+    plans = {row.plan_id for row in rows.values()}
+    view = _View(
+        rows=rows,
+        children=_by_parent(rows.values()),
+        known=known,
+        rules=rules_of_plans(plans, as_of=as_of, known_at=known_at),
+        names=_names(known.values()),
+        as_of=as_of,
+    )
+    return [view.facts(rows[pk]) for pk in wanted]
+
+
+def rules_of_plans(plan_ids: Iterable[int], *, as_of: date, known_at: date) -> dict[int, Rules]:
+    """The cuts and the grace in force at (A, K), by plan; the first rules of a plan always hold."""
+    end = end_of(known_at)
+    found: dict[int, Rules] = {}
+    for row in PlanRules.objects.filter(plan__in=list(plan_ids)).order_by("plan", "number"):
+        in_force = row.effective_on <= as_of and (end is None or row.recorded_at < end)
+        if row.number == 1 or in_force:
+            found[row.plan_id] = Rules(
+                ahead_from=trimmed(row.ahead_from) or row.ahead_from,
+                on_pace_from=trimmed(row.on_pace_from) or row.on_pace_from,
+                at_risk_from=trimmed(row.at_risk_from) or row.at_risk_from,
+                grace_days=row.grace_days,
+            )
+    return found
 
 
 def working_calendar(known_at: date) -> WorkingCalendar:
-    """The working calendar as known on a day: first words of a day always, later ones once recorded."""
-    raise NotImplementedError
+    """The working calendar as known on a day: first words of a day always, later ones once recorded.
+
+    The years that have any entry count as official. One query.
+    """
+    end = end_of(known_at)
+    exceptions = {
+        row.day: row.is_working
+        for row in CalendarDay.objects.order_by("day", "number")
+        if row.number == 1 or end is None or row.recorded_at < end
+    }
+    return WorkingCalendar(exceptions, frozenset(day.year for day in exceptions))
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """Everything read, seen on one day."""
+
+    rows: Mapping[int, Target]
+    children: Mapping[int, Sequence[Target]]
+    known: Mapping[int, Known]
+    rules: Mapping[int, Rules]
+    names: Mapping[str, str]
+    as_of: date
+
+    def facts(self, target: Target) -> TargetFacts:
+        """One target with its parts and instances."""
+        known = self.known[target.pk]
+        below = self.children.get(target.pk, ())
+        return TargetFacts(
+            code=target.code,
+            kind=target.kind,
+            basis=target.basis,
+            versions=known.versions,
+            name=target.name,
+            unit=target.unit.name if target.unit else "",
+            readings=tuple(reading for reading in known.readings if reading.as_of <= self.as_of),
+            submissions=known.submissions,
+            rules=self.rules.get(target.plan_id, Rules()),
+            overrides=tuple(self._named(row) for row in known.overrides if self._stands(row)),
+            parts=tuple(self.facts(row) for row in below if row.part_department_id is not None),
+            instances=tuple(self.facts(row) for row in below if row.part_department_id is None),
+            is_series=target.is_series,
+            part_name=target.part_department.name if target.part_department else "",
+        )
+
+    def _stands(self, override: Override) -> bool:
+        return override.starts_on <= self.as_of <= override.expires_on
+
+    def _named(self, override: Override) -> Override:
+        return replace(override, by=self.names.get(override.by, ""))
+
+
+def _with_children(ids: Sequence[int]) -> dict[int, Target]:
+    """The targets and everything below them. Three queries: a series, its years, their parts."""
+    rows = Target.objects.select_related("unit", "part_department").order_by("code")
+    found = {row.pk: row for row in rows.filter(pk__in=ids)}
+    above = list(found)
+    for _level in ("parts or instances", "parts of instances"):
+        below = [row for row in rows.filter(parent__in=above) if row.pk not in found]
+        found |= {row.pk: row for row in below}
+        above = [row.pk for row in below]
+    return found
+
+
+def _by_parent(rows: Iterable[Target]) -> dict[int, list[Target]]:
+    children: dict[int, list[Target]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: row.code):
+        if row.parent_id is not None:
+            children[row.parent_id].append(row)
+    return children
+
+
+def _names(known: Iterable[Known]) -> dict[str, str]:
+    ids = {override.by for one in known for override in one.overrides}
+    return {str(user.pk): str(user) for user in User.objects.filter(pk__in=ids)}

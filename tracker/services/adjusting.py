@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-# ruff: noqa: E501, F821  (signatures first)
-
 
 def adjust_target(
     *,

@@ -20,6 +20,7 @@ from django.db import models
 from django.db.models.fields.files import FieldFile
 
 from tracker.models import AuditRecord, User
+from tracker.queries.numbers import plain_number
 from tracker.tracing import current_request_id
 
 Snapshot = dict[str, Any]
@@ -71,14 +72,6 @@ def plain(value: Any) -> Any:
     return value
 
 
-def plain_number(value: Decimal) -> str:
-    """A number without exponent and trailing zeros: 41.0000 and 41 are both "41"."""
-    text = f"{value:f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if text in {"-0", ""} else text
-
-
 def snapshot(obj: models.Model) -> Snapshot:
     """The stored fields of one row, without secrets and derived columns."""
     return {
@@ -98,7 +91,10 @@ def record(
     reason: str = "",
     request_id: str = "",
 ) -> AuditRecord:
-    """Write one audit row. Of ``before`` only what ``after`` changes is kept; ``by`` None is the installation."""
+    """Write one audit row. Of ``before`` only what ``after`` changes is kept.
+
+    ``by`` None is the installation itself.
+    """
     entry = Entry(verb=verb, obj=obj, before=before, after=after, reason=reason)
     row = _row(entry, by, now, request_id)
     row.save(force_insert=True)

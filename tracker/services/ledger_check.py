@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-# ruff: noqa: E501, F821  (signatures first)
-
 
 def check() -> list[str]:
     """What differs, one sentence each: broken seals, gaps, rows altered, unaudited or missing, stale facts.

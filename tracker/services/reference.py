@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-# ruff: noqa: E501, F821  (signatures first)
-
 
 def create_unit(*, details: UnitDetails, by: User, now: datetime, request_id: str = "") -> Unit:
     """Make a unit; names and aliases are unique together."""

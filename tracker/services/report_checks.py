@@ -1,20 +1,241 @@
-"""What a report must satisfy, and what looks odd about it (status-rules §1–2)."""
+"""What a report must say to fit its target (status-rules §1–2)."""
 
-from __future__ import annotations
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 
-# ruff: noqa: E501, F821  (signatures first)
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.utils.translation import gettext_lazy as _
+
+from tracker.choices import label
+from tracker.domain.facts import HUNDRED
+from tracker.domain.periods import Period
+from tracker.domain.vocabulary import Basis, Kind, NilReason, ReportState
+from tracker.models import Report, Target, TargetVersion
+from tracker.services.contents import Notice, ReportContent
+from tracker.services.refusals import Problem
+from tracker.services.report_periods import Place, place_of
+
+WORDS = ("done_on", "expected_on", "stages_done")
+NUMBERS = ("value", "numerator", "denominator", "items")
+SAID_BY = {
+    Kind.MILESTONE: WORDS,
+    Kind.RUBRIC: ("level",),
+    Kind.COUNT: NUMBERS,
+}
+MEASURED = ("value", "numerator", "denominator")
+ALL_SHAPES = (*NUMBERS, *WORDS, "level")
+HIGHEST_LEVEL = 4
+TEN, LOW_WAN, HIGH_WAN = Decimal(10), Decimal(5_000), Decimal(20_000)
+_web_address = URLValidator(schemes=["http", "https"])
+
+
+def content_problems(
+    target: Target, content: ReportContent, place: Place, today: date, *, complete: bool
+) -> Iterator[Problem]:
+    """Everything that is wrong with what a report says; ``complete`` also asks that it says something."""
+    said = [name for name in ALL_SHAPES if getattr(content, name) not in (None, ())]
+    if content.nil_reason is not None:
+        yield from _nil_problems(said)
+    else:
+        yield from _shape_problems(target, said)
+        yield from _ratio_problems(target, content)
+        yield from _milestone_problems(content, place, today)
+        yield from _level_problems(content)
+        if complete and not said and target.kind is not Kind.MILESTONE:
+            yield _empty(target)
+    yield from _link_problems(content)
+
+
+def _nil_problems(said: list[str]) -> Iterator[Problem]:
+    for name in said:
+        if name != "expected_on":
+            yield Problem("nil_with_number", _("A nil report carries no number and no date."), name)
+
+
+def _shape_problems(target: Target, said: list[str]) -> Iterator[Problem]:
+    fitting = SAID_BY.get(target.kind, MEASURED)
+    for name in said:
+        if name not in fitting:
+            yield Problem(
+                "not_for_kind",
+                _("A target of the kind “%(kind)s” does not take this."),
+                name,
+                {"kind": label(target.kind)},
+            )
+
+
+def _ratio_problems(target: Target, content: ReportContent) -> Iterator[Problem]:
+    above, below = content.numerator, content.denominator
+    if above is None and below is None:
+        return
+    if target.unit is None or target.unit.name != "%":
+        yield Problem(
+            "ratio_needs_percent",
+            _("A numerator and a denominator are taken only where the unit is %%, not “%(unit)s”."),
+            "numerator",
+            {"unit": str(target.unit or "")},
+        )
+    if above is None or below is None:
+        missing = "numerator" if above is None else "denominator"
+        yield Problem("ratio_incomplete", _("Numerator and denominator are given together."), missing)
+    elif below <= 0:
+        yield Problem(
+            "denominator_not_positive",
+            _("The denominator is %(read)s; expected more than 0."),
+            "denominator",
+            {"read": str(below)},
+        )
+    elif content.value is not None:
+        yield Problem("value_and_ratio", _("Give a value, or numerator and denominator, not both."), "value")
+
+
+def _milestone_problems(content: ReportContent, place: Place, today: date) -> Iterator[Problem]:
+    if content.done_on and content.expected_on:
+        yield Problem("done_and_expected", _("What is done has no expected day."), "expected_on")
+    if content.done_on and place.as_of < content.done_on <= today:
+        yield Problem(
+            "done_after_as_of",
+            _("Done on %(day)s, but the data speak of %(as_of)s."),
+            "done_on",
+            {"day": content.done_on.isoformat(), "as_of": place.as_of.isoformat()},
+        )
+    days = [("done_on", content.done_on), *(("stages_done", day) for _name, day in content.stages_done)]
+    for field, day in days:
+        if day is not None and day > today:
+            yield Problem("done_in_future", _("%(day)s is still to come."), field, {"day": day.isoformat()})
+    if content.stages_done:
+        yield from _stage_problems(content, place.version)
+
+
+def _stage_problems(content: ReportContent, version: TargetVersion) -> Iterator[Problem]:
+    known = [stage.name for stage in version.stages.all()]
+    seen: set[str] = set()
+    for name, _day in content.stages_done:
+        if name not in known:
+            yield Problem(
+                "unknown_stage",
+                _("“%(read)s” is not a stage of this target; expected one of: %(known)s."),
+                "stages_done",
+                {"read": name, "known": "、".join(known)},
+            )
+        if name in seen:
+            yield Problem("stage_twice", _("“%(read)s” stands twice."), "stages_done", {"read": name})
+        seen.add(name)
+
+
+def _level_problems(content: ReportContent) -> Iterator[Problem]:
+    if content.level is not None and not 0 <= content.level <= HIGHEST_LEVEL:
+        yield Problem(
+            "level_outside",
+            _("The level is %(read)d; expected 0 to %(highest)d."),
+            "level",
+            {"read": content.level, "highest": HIGHEST_LEVEL},
+        )
+
+
+def _empty(target: Target) -> Problem:
+    if target.kind is Kind.RUBRIC:
+        return Problem(
+            "level_missing", _("Please give a level from 0 to 4, or the reason of a nil report."), "level"
+        )
+    message = _("Please give a number, or the reason of a nil report. A blank is not zero.")
+    return Problem("value_missing", message, "value")
+
+
+def _link_problems(content: ReportContent) -> Iterator[Problem]:
+    for address, _title in links_of(content):
+        try:
+            _web_address(address)
+        except ValidationError:
+            yield Problem(
+                "bad_link",
+                _("“%(read)s” is not a web address; expected http://… or https://…."),
+                "evidence_links",
+                {"read": address},
+            )
+
+
+def links_of(content: ReportContent) -> list[tuple[str, str]]:
+    """The addresses of the evidence with their titles (the address itself when none was given)."""
+    pairs = [(link, link) if isinstance(link, str) else link for link in content.evidence_links]
+    return [(address.strip(), title.strip() or address.strip()) for address, title in pairs]
+
+
+def number_of_items(content: ReportContent) -> Decimal | None:
+    """The value of a count: as given, else the number of different named items; None without both."""
+    if content.value is None and content.items:
+        return Decimal(len(set(content.items)))
+    return content.value
+
+
+def content_of(report: Report) -> ReportContent:
+    """What a stored report says, as typed values (links of evidence left out), to compare or to edit."""
+    return ReportContent(
+        as_of=report.as_of,
+        value=report.value,
+        numerator=report.numerator,
+        denominator=report.denominator,
+        done_on=report.done_on,
+        expected_on=report.expected_on,
+        level=report.level,
+        nil_reason=NilReason(report.nil_reason) if report.nil_reason else None,
+        nil_note=report.nil_note,
+        items=tuple(report.items),
+        stages_done=tuple(sorted((done.stage, done.done_on) for done in report.stages_done.all())),
+        typed_value=report.typed_value,
+        typed_unit=report.typed_unit,
+        data_source=report.data_source,
+        note=report.note,
+    )
 
 
 def warnings_for(
     *, target: Target, period: Period | str, content: ReportContent, today: date
 ) -> list[Notice]:
-    """What is odd but allowed: ``total_falls``, ``jump_10`` and ``jump_10000``, ``items_differ``.
+    """What is odd but allowed, to be shown before a report is sent; raises ``Refused`` like ``draft_report``.
 
-    Compares with the newest accepted or submitted report before the period. Cost: three queries.
+    ``total_falls`` (a running total fell), ``jump_10`` and ``jump_10000`` (ten times, or about 万
+    times, the report before, or that part of it), ``items_differ``. Compares with the newest
+    submitted or accepted report of an earlier data day. Two queries.
     """
-    raise NotImplementedError
+    place = place_of(target, period, content.as_of, content.done_on, today)
+    found = []
+    if content.items and content.value is not None and content.value != len(set(content.items)):
+        found.append(
+            Notice(code="items_differ", field="items", message=str(_("The names differ from the number.")))
+        )
+    before = (
+        target.reports.filter(state__in=[ReportState.ACCEPTED, ReportState.SUBMITTED], as_of__lt=place.as_of)
+        .exclude(period=place.period.code)
+        .order_by("-as_of", "-revision", "-pk")
+        .first()
+    )
+    now, earlier = _number(content), _number(content_of(before)) if before else None
+    if before is not None and now is not None and earlier is not None:
+        new_year = target.basis == Basis.YEAR_TO_DATE and before.as_of.year != place.as_of.year
+        found.extend([] if new_year else _comparisons(Basis(target.basis), earlier, now))
+    return found
 
 
-def content_of(report: Report) -> ReportContent:
-    """What a stored report says, as typed values (links of evidence left out), to compare or to edit."""
-    raise NotImplementedError
+def _comparisons(basis: Basis, earlier: Decimal, now: Decimal) -> Iterator[Notice]:
+    numbers = {"now": format(now, "f"), "before": format(earlier, "f")}
+    if basis in (Basis.YEAR_TO_DATE, Basis.PLAN_TO_DATE) and now < earlier:
+        message = _("The running total falls from %(before)s to %(now)s.")
+        yield Notice(code="total_falls", field="value", message=str(message) % numbers)
+    if not now or not earlier:
+        return
+    times = max(abs(now / earlier), abs(earlier / now))
+    if LOW_WAN <= times <= HIGH_WAN:
+        message = _("%(now)s against %(before)s before: is the unit 万 times another?")
+        yield Notice(code="jump_10000", field="value", message=str(message) % numbers)
+    elif times >= TEN:
+        message = _("%(now)s against %(before)s before: more than ten times.")
+        yield Notice(code="jump_10", field="value", message=str(message) % numbers)
+
+
+def _number(content: ReportContent) -> Decimal | None:
+    if content.numerator is not None and content.denominator:
+        return HUNDRED * content.numerator / content.denominator
+    return number_of_items(content)

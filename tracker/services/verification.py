@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-# ruff: noqa: E501, F821  (signatures first)
-
 
 def verify_report(
     *, report: Report, result: VerificationResult, note: str, by: User, now: datetime, request_id: str = ""

@@ -1,0 +1,143 @@
+"""Kept facts as JSON and back: what ``tracker.models.KeptFacts.content`` holds.
+
+Only what differs from the default of a field is written, so that reading a board stays cheap.
+"""
+
+from collections.abc import Collection
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from tracker.domain.facts import Checkpoint, Override, Reading, Stage, Submission, Version
+from tracker.domain.periods import Period
+from tracker.domain.vocabulary import (
+    Comparator,
+    DueBasis,
+    Evidence,
+    Frequency,
+    HoldRule,
+    NilReason,
+    ReportState,
+    Status,
+    Strength,
+)
+from tracker.models import KeptFacts
+from tracker.queries.known import FOREVER, Known, replay
+from tracker.queries.numbers import plain_number
+
+FORMAT = 1
+_DATES = {
+    "starts_on",
+    "due_on",
+    "effective_on",
+    "baseline_on",
+    "as_of",
+    "done_on",
+    "expected_on",
+    "accepted_on",
+    "submitted_on",
+    "expires_on",
+}
+_DECIMALS = {"goal", "upper_goal", "baseline", "warning_band", "value", "numerator", "denominator"}
+_WORDS: dict[str, type[StrEnum]] = {
+    "comparator": Comparator,
+    "due_basis": DueBasis,
+    "strength": Strength,
+    "frequency": Frequency,
+    "hold_rule": HoldRule,
+    "nil": NilReason,
+    "evidence": Evidence,
+    "state": ReportState,
+    "status": Status,
+}
+
+
+def content_of(known: Known) -> dict[str, Any]:
+    """What is known of a target, as JSON."""
+    return {
+        "format": FORMAT,
+        "versions": [_written(version) for version in known.versions],
+        "readings": [_written(reading) for reading in known.readings],
+        "submissions": [_written(submission) for submission in known.submissions],
+        "overrides": [_written(override) for override in known.overrides],
+    }
+
+
+def known_of(content: dict[str, Any]) -> Known | None:
+    """What JSON says is known of a target; None when it was written in another format."""
+    if content.get("format") != FORMAT:
+        return None
+    return Known(
+        versions=tuple(Version(**_read(row)) for row in content["versions"]),
+        readings=tuple(Reading(**_read(row)) for row in content["readings"]),
+        submissions=tuple(Submission(**_read(row)) for row in content["submissions"]),
+        overrides=tuple(Override(**_read(row)) for row in content["overrides"]),
+    )
+
+
+def known_now(target_ids: Collection[int]) -> dict[int, Known]:
+    """All that is known now, from the kept facts; a target without any is replayed. One query, or ten."""
+    found: dict[int, Known] = {}
+    for row in KeptFacts.objects.filter(target__in=target_ids):
+        known = known_of(row.content)
+        if known is not None:
+            found[row.target_id] = known
+    missing = [pk for pk in target_ids if pk not in found]
+    return found | replay(missing, FOREVER) if missing else found
+
+
+def _written(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        row = {}
+        for field in fields(value):
+            item = getattr(value, field.name)
+            if field.default is MISSING or item != field.default:
+                row[field.name] = _written(item)
+        return row
+    if isinstance(value, Decimal):
+        return plain_number(value)
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_written(item) for item in value]
+    return value
+
+
+def _read(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: _value(name, value) for name, value in row.items()}
+
+
+def _value(name: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if name in _DATES:
+        return date.fromisoformat(value)
+    if name in _DECIMALS:
+        return Decimal(value)
+    if name in _WORDS:
+        return _WORDS[name](value)
+    return _NESTED[name](value) if name in _NESTED else value
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+_NESTED: dict[str, Any] = {
+    "period": lambda row: Period(
+        row["code"], date.fromisoformat(row["start"]), date.fromisoformat(row["end"])
+    ),
+    "checkpoints": lambda rows: tuple(
+        Checkpoint(date.fromisoformat(row["on"]), Decimal(row["value"])) for row in rows
+    ),
+    "stages": lambda rows: tuple(
+        Stage(row["name"], Decimal(row["weight"]), _day(row.get("planned_on"))) for row in rows
+    ),
+    "stages_done": lambda rows: tuple((name, date.fromisoformat(day)) for name, day in rows),
+    "items": tuple,
+    "parts_below": tuple,
+}

@@ -1,0 +1,20 @@
+"""Which version of a target is in force on a day (status-rules §1)."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from tracker.models import Target, TargetVersion
+
+
+def in_force(versions: Sequence[TargetVersion], day: date) -> TargetVersion:
+    """The newest version with effective day ≤ ``day``, else the first; ``versions`` in their order."""
+    chosen = versions[0]
+    for version in versions[1:]:
+        if version.effective_on <= day:
+            chosen = version
+    return chosen
+
+
+def versions_of(target: Target) -> list[TargetVersion]:
+    """All versions of a target as known now, oldest first. One query."""
+    return list(target.versions.order_by("number"))

@@ -1,0 +1,72 @@
+"""What the audit calls one thing: a row together with the rows that are part of it.
+
+A report is whole with its stages, evidence and steps; a target with its versions and duties; a plan
+with its rules; an action with its duties; a person with the memberships. Everything else is a row.
+"""
+
+from collections.abc import Sequence
+
+from django.db.models import Model, prefetch_related_objects
+
+from tracker.models import (
+    CalendarDay,
+    Concept,
+    Department,
+    Plan,
+    Report,
+    SpecialAction,
+    StatusOverride,
+    Target,
+    Unit,
+    User,
+    Verification,
+)
+from tracker.services.ledger import Snapshot, snapshot
+
+VERSION_PARTS = ("checkpoints", "stages", "rubric_levels")
+PARTS: dict[type[Model], tuple[str, ...]] = {
+    Report: ("stages_done", "evidence", "events"),
+    Target: ("versions", "assignments"),
+    Plan: ("rules",),
+    SpecialAction: ("assignments",),
+    User: ("memberships",),
+    Department: (),
+    Concept: (),
+    Unit: (),
+    CalendarDay: (),
+    StatusOverride: (),
+    Verification: (),
+}
+
+
+def whole(obj: Model) -> Snapshot:
+    """The snapshot of a thing with all its parts as they stand in the database."""
+    return wholes([obj])[0]
+
+
+def wholes(objects: Sequence[Model]) -> list[Snapshot]:
+    """The snapshots of many things of one model: one query a kind of part, whatever the number."""
+    if not objects:
+        return []
+    parts = PARTS[type(objects[0])]
+    paths = [*parts, *(f"versions__{part}" for part in VERSION_PARTS if "versions" in parts)]
+    for obj in objects:
+        _forget(obj, parts)
+    prefetch_related_objects(objects, *paths)
+    found = [snapshot(obj) | {part: _rows(obj, part) for part in parts} for obj in objects]
+    for obj in objects:
+        _forget(obj, parts)
+    return found
+
+
+def _rows(obj: Model, part: str) -> list[Snapshot]:
+    inner = VERSION_PARTS if part == "versions" else ()
+    rows = sorted(getattr(obj, part).all(), key=lambda row: row.pk)
+    return [snapshot(row) | {name: _rows(row, name) for name in inner} for row in rows]
+
+
+def _forget(obj: Model, parts: Sequence[str]) -> None:
+    """Drop what was read before, so that a later reader asks the database."""
+    kept = getattr(obj, "_prefetched_objects_cache", {})
+    for part in parts:
+        kept.pop(part, None)

@@ -1,0 +1,128 @@
+"""The steps that every write shares: the day, the right, the lock, the check, the audit row."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tracker.access import Action, Standing, may, standing_of
+from tracker.models import User
+from tracker.services.ledger import Snapshot, changed, record, snapshot
+from tracker.services.refusals import AccessDenied, Conflict, Problem, Refused
+from tracker.services.wholes import whole
+
+AnyModel = TypeVar("AnyModel", bound=Model)
+
+
+def day_of(now: datetime) -> date:
+    """The business day of a moment: its day in Asia/Shanghai, ending at 24:00."""
+    return timezone.localdate(now)
+
+
+def require(by: User, action: Action, obj: Model | None, today: date) -> Standing:
+    """Raise ``AccessDenied`` unless ``by`` may do ``action`` to ``obj``; return the standing."""
+    who = standing_of(by, today)
+    if not may(who, action, obj):
+        raise AccessDenied(f"{by} may not {action} ({obj or 'any'})")
+    return who
+
+
+def locked(obj: AnyModel) -> AnyModel:
+    """The row as it stands now, locked until the transaction ends."""
+    return type(obj)._default_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+
+
+def same_edit(obj: Any, expected_version: int | None) -> None:
+    """Raise ``Conflict`` when the row was edited since the person saw ``expected_version``."""
+    if expected_version is not None and obj.version != expected_version:
+        raise Conflict(
+            Problem(
+                "changed_meanwhile",
+                _("%(what)s was changed in the meantime (edit %(now)d, you saw edit %(seen)d)."),
+                params={"what": str(obj), "now": obj.version, "seen": expected_version},
+            )
+        )
+
+
+def checked(obj: AnyModel) -> AnyModel:
+    """Validate fields, ``clean``, uniqueness and constraints; raise ``Refused`` with everything wrong."""
+    without_nul(obj)
+    try:
+        obj.full_clean()
+    except ValidationError as error:
+        raise Refused.of(error) from error
+    return obj
+
+
+def without_nul(obj: Model) -> None:
+    """Refuse text that a database cannot keep (U+0000)."""
+    broken = [
+        field.name
+        for field in obj._meta.concrete_fields
+        if isinstance(value := getattr(obj, field.attname), str) and "\x00" in value
+    ]
+    if broken:
+        raise Refused(Problem("nul", _("The text holds a NUL character."), name) for name in broken)
+
+
+def reasoned(reason: str) -> str:
+    """The reason, trimmed; raise ``Refused`` when there is none."""
+    if not reason.strip():
+        raise Refused(Problem("reason_missing", _("Please give a reason."), "reason"))
+    return reason.strip()
+
+
+def raise_all(problems: Iterable[Problem]) -> None:
+    """Raise ``Refused`` with everything that is wrong, if anything is."""
+    found = tuple(problems)
+    if found:
+        raise Refused(found)
+
+
+def values_of(content: Any, without: Iterable[str] = ()) -> dict[str, Any]:
+    """The fields of a frozen content object by name, one level deep."""
+    names = (field.name for field in fields(content))
+    return {name: getattr(content, name) for name in names if name not in without}
+
+
+def edited(
+    obj: AnyModel,
+    values: Mapping[str, Any],
+    *,
+    verb: str,
+    by: User,
+    now: datetime,
+    reason: str = "",
+    request_id: str = "",
+) -> AnyModel:
+    """Set ``values`` on a locked row, check, save and record; writes nothing when nothing changed."""
+    before = whole(obj)
+    for name, value in values.items():
+        setattr(obj, name, value)
+    checked(obj)
+    if not changed(before, before | snapshot(obj)):
+        return obj
+    return stored(obj, before, verb=verb, by=by, now=now, reason=reason, request_id=request_id)
+
+
+def stored(
+    obj: AnyModel,
+    before: Snapshot | None,
+    *,
+    verb: str,
+    by: User | None,
+    now: datetime,
+    reason: str = "",
+    request_id: str = "",
+) -> AnyModel:
+    """Save a checked row (counting its edit number) and write its one audit row."""
+    if before is not None and hasattr(obj, "version"):
+        obj.version += 1
+    obj.save()
+    record(verb, obj, before, whole(obj), by, now, reason, request_id)
+    return obj
