@@ -95,7 +95,8 @@ def serve(env: dict[str, str], port: int, people: str) -> int:
         web = ["manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"]
     log = VAR / "log" / "worker.log"
     log.parent.mkdir(exist_ok=True)
-    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)  # also where a shell told us to ignore Ctrl-C
     with log.open("a", encoding="utf-8") as worker_log:
         children = [
             start(env, web),

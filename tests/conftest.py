@@ -33,8 +33,11 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark browser tests by the fixtures they ask for, and skip them with a reason where none can run."""
+    """Skip with a reason what cannot run here: tests of PostgreSQL on SQLite, tests of pages without a browser."""
+    on_postgresql = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
     for item in items:
+        if item.get_closest_marker("postgresql") and not on_postgresql:
+            item.add_marker(pytest.mark.skip(reason="needs PostgreSQL: python3 run.py test"))
         if {"page", "browser", "context"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
             if chromium() is None and os.environ.get("REQUIRE_BROWSER") != "1":

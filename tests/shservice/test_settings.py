@@ -1,0 +1,47 @@
+"""The settings that keep data whole, as the database itself reports them (faults K01, K02, C01)."""
+
+from collections.abc import Mapping
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+ON_SQLITE = connection.vendor == "sqlite"
+
+
+def pragma(name: str) -> object:
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA {name}")
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.smoke
+@pytest.mark.django_db
+@pytest.mark.skipif(not ON_SQLITE, reason="about SQLite")
+@pytest.mark.parametrize(
+    ("name", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)]
+)
+def test_sqlite_loses_nothing_that_it_acknowledged(name: str, value: object) -> None:
+    assert pragma(name) == value
+
+
+@pytest.mark.smoke
+@pytest.mark.skipif(not ON_SQLITE, reason="about SQLite")
+def test_writers_on_sqlite_wait_for_their_turn() -> None:
+    options: Mapping[str, object] = settings.DATABASES["default"]["OPTIONS"]
+    assert (options["transaction_mode"], options["timeout"]) == ("IMMEDIATE", 20)
+
+
+@pytest.mark.postgresql
+def test_connections_to_postgresql_are_kept_and_checked() -> None:
+    database = settings.DATABASES["default"]
+    assert (database["CONN_MAX_AGE"], database["CONN_HEALTH_CHECKS"]) == (600, True)
+
+
+def test_days_are_days_in_shanghai() -> None:
+    assert (settings.TIME_ZONE, settings.USE_TZ) == ("Asia/Shanghai", True)
+
+
+def test_uploaded_files_have_no_address() -> None:
+    assert settings.MEDIA_URL == "/"
+    assert not settings.MEDIA_ROOT.is_relative_to(settings.STATIC_ROOT)
