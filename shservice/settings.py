@@ -166,10 +166,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5_242_880
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a batch page posts some ten fields a row
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 EVIDENCE_MAX_BYTES = number("EVIDENCE_MAX_BYTES", 20_971_520, 1_024, 1_073_741_824)
-SHEET_LIMITS: dict[str, int] = {  # overrides of tracker.sheets.limits, by the names used there
-    name.removeprefix("SHEET_").lower(): number(name, 0, 1, 2**31)
-    for name in ("SHEET_MAX_BYTES", "SHEET_MAX_ROWS", "SHEET_MAX_CELLS", "SHEET_MAX_SECONDS")
-    if name in env.ENVIRON
+SHEET_LIMITS: dict[str, int] = {  # overrides of tracker.sheets.limits.SheetLimits, by its own names
+    name: number(f"SHEET_{name.upper()}", 0, 1, 2**31)
+    for name in ("file_bytes", "unpacked_bytes", "rows", "columns", "cells", "sheets", "seconds", "memory_mb")
+    if f"SHEET_{name.upper()}" in env.ENVIRON
 }
 
 # --- Sign-in ----------------------------------------------------------------------------------------
@@ -256,8 +256,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 
 # --- Mail and log -----------------------------------------------------------------------------------
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
-vars().update(EMAIL_CONFIG)
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))  # EMAIL_HOST and the like
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="shservice@localhost")
 LOGGING = {
     "version": 1,

@@ -33,7 +33,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip with a reason what cannot run here: tests of PostgreSQL on SQLite, tests of pages without a browser."""
+    """Skip with a reason what cannot run here: PostgreSQL on SQLite, pages without a browser."""
     on_postgresql = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
     for item in items:
         if item.get_closest_marker("postgresql") and not on_postgresql:

@@ -1,10 +1,14 @@
 """The settings that keep data whole, as the database itself reports them (faults K01, K02, C01)."""
 
+import json
 from collections.abc import Mapping
 
 import pytest
 from django.conf import settings
 from django.db import connection
+
+from tests.architecture.tree import run_tool
+from tracker.sheets.limits import SheetLimits
 
 ON_SQLITE = connection.vendor == "sqlite"
 
@@ -36,6 +40,14 @@ def test_writers_on_sqlite_wait_for_their_turn() -> None:
 def test_connections_to_postgresql_are_kept_and_checked() -> None:
     database = settings.DATABASES["default"]
     assert (database["CONN_MAX_AGE"], database["CONN_HEALTH_CHECKS"]) == (600, True)
+
+
+def test_every_limit_of_sheets_that_can_be_set_is_one_that_the_reader_knows() -> None:
+    named = ("file_bytes", "unpacked_bytes", "rows", "columns", "cells", "sheets", "seconds", "memory_mb")
+    code = "import json, shservice.settings as s; print(json.dumps(s.SHEET_LIMITS))"
+    status, output = run_tool("python", "-c", code, **{f"SHEET_{name.upper()}": "7" for name in named})
+    assert status == 0, output
+    assert SheetLimits(**json.loads(output)) == SheetLimits(**dict.fromkeys(named, 7))
 
 
 def test_days_are_days_in_shanghai() -> None:
