@@ -1,13 +1,14 @@
 """Zipped and OLE workbooks → sheets. Runs in the reading process only."""
 
+from tracker.sheets.calamine_reader import read_alone, read_beside_facts
 from tracker.sheets.cells import Sheet, Workbook
+from tracker.sheets.facts import SheetFacts
 from tracker.sheets.limits import SheetLimits
 from tracker.sheets.notices import SheetProblem, SheetRefused
-from tracker.sheets.others import read_ods, read_xls, read_xlsb
+from tracker.sheets.ods import read_ods
 from tracker.sheets.package import Package, open_package
-from tracker.sheets.sheetxml import SheetFacts
+from tracker.sheets.xls import read_xls
 from tracker.sheets.xlsx import BookPlan, read_facts, read_plan
-from tracker.sheets.xlsx_large import read_large
 from tracker.sheets.xlsx_small import read_small
 
 _OLE = b"\xd0\xcf\x11\xe0"
@@ -23,8 +24,8 @@ def read_book(data: bytes, limits: SheetLimits, sheet: str | None = None) -> Wor
     if package.kind == "xlsx":
         return read_xlsx(data, package, limits, sheet)
     if package.kind == "ods":
-        return read_ods(data, package, limits, sheet)
-    return read_xlsb(data, limits, sheet)
+        return read_ods(package, limits, sheet)
+    return read_alone(data, "xlsb", limits, sheet)
 
 
 def read_xlsx(
@@ -53,4 +54,5 @@ def _read_values(
             raise
         except Exception:  # noqa: S110 - odd styles or names hide no cell from the other reader
             pass
-    return read_large(data, plan, facts, limits)
+    hidden = {part.name: part.hidden for part in plan.sheets}
+    return read_beside_facts(data, hidden, facts, limits)

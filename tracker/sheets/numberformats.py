@@ -135,3 +135,12 @@ def pack_moment(found: date | datetime, shape: Shape = Shape.DATE) -> str:
     if isinstance(found, datetime) and found.time() == found.time().min:
         found = found.date()
     return "d" + found.isoformat()
+
+
+def pack_iso(text: str, shape: Shape = Shape.DATE) -> str:
+    """The packed cell of an ISO date or moment as a file writes it; what is neither stays a text."""
+    try:
+        found: date | datetime = datetime.fromisoformat(text.split(".")[0].removesuffix("Z"))
+    except ValueError:
+        return "t" + text
+    return pack_moment(found, shape)

@@ -4,49 +4,16 @@ Trusts neither ``<dimension>`` nor the order of attributes; empty formatted cell
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import IO
 
-from tracker.sheets.cells import Merge, Packed, column_index, column_letter
+from tracker.sheets.cells import Packed, column_index
+from tracker.sheets.facts import TEXT, SheetFacts
 from tracker.sheets.limits import SheetLimits
 from tracker.sheets.notices import SheetProblem, SheetRefused
-from tracker.sheets.numberformats import Shape, pack_number
+from tracker.sheets.numberformats import Shape, pack_iso, pack_number
 from tracker.sheets.xmlwalk import local, walk
 
 _TRUE = ("1", "true", "on")
-_MOST_MERGES = 50_000
-TEXT = "t"  # stands for a text that another reader supplies
-
-
-@dataclass(slots=True)
-class SheetFacts:
-    """What one worksheet says about itself.
-
-    ``rows`` maps a row number to its filled cells, column → packed cell; a text is the bare ``TEXT`` mark.
-    ``uncached`` holds the places of formulas without a kept result, ``long_numbers`` the digits of numbers
-    that a float cannot hold; both by (row, column). ``elements`` counts every cell element, empty or not.
-    """
-
-    rows: dict[int, dict[int, Packed]] = field(default_factory=dict)
-    uncached: dict[tuple[int, int], str] = field(default_factory=dict)
-    long_numbers: dict[tuple[int, int], str] = field(default_factory=dict)
-    merges: list[Merge] = field(default_factory=list)
-    hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: set[int] = field(default_factory=set)
-    filtered: bool = False
-    elements: int = 0
-    row_elements: int = 0
-    cells: int = 0
-
-    def drop_covered(self) -> None:
-        """Forget what stands under a merge beside its first cell: no program shows it."""
-        last = max(self.rows, default=0)
-        for merge in self.merges:
-            for row in range(merge.top, min(merge.bottom, last) + 1):
-                cells = self.rows.get(row, {})
-                for column in [c for c in cells if merge.left <= c <= merge.right]:
-                    if (row, column) != (merge.top, merge.left):
-                        del cells[column]
 
 
 def read_reference(reference: str) -> tuple[int, int]:
@@ -148,13 +115,12 @@ class _Scanner:
 
     def _start_col(self, attributes: Mapping[str, str]) -> None:
         if attributes.get("hidden") in _TRUE:
-            first, last = int(attributes["min"]), int(attributes["max"])
-            self.facts.hidden_columns.update(range(first, min(last, self._limits.columns) + 1))
+            self.facts.hide_columns(int(attributes["min"]), int(attributes["max"]), self._limits)
 
     def _start_merge(self, attributes: Mapping[str, str]) -> None:
         first, _, last = attributes.get("ref", "").partition(":")
-        if last and len(self.facts.merges) < _MOST_MERGES:
-            self.facts.merges.append(Merge(*read_reference(first), *read_reference(last)))
+        if last:
+            self.facts.merge(*read_reference(first), *read_reference(last))
 
     def _start_filter(self, _: Mapping[str, str]) -> None:
         self.facts.filtered = True
@@ -163,12 +129,9 @@ class _Scanner:
         packed = self._pack()
         if packed is None:
             return
-        place = (self._row, self._column)
-        self._check_place(*place)
-        self.facts.rows.setdefault(self._row, {})[self._column] = packed
-        self.facts.cells += 1
+        self.facts.put(self._name, self._row, self._column, packed, self._limits)
         if packed[0] == "u":
-            self.facts.uncached[place] = packed[1:]
+            self.facts.uncached[self._row, self._column] = packed[1:]
         if self._row_hidden:
             self.facts.hidden_rows.add(self._row)
 
@@ -183,21 +146,13 @@ class _Scanner:
         if self._type == "n":
             return self._pack_number(value.strip())
         if self._type == "d":
-            return TEXT
+            return pack_iso(value.strip(), self._shape())
         return ("e" if self._type == "e" else "b") + value.strip()
 
     def _pack_number(self, value: str) -> Packed:
         if len(value) > 15:
             self.facts.long_numbers[self._row, self._column] = value
-        shape = self._shapes[self._style] if self._style < len(self._shapes) else Shape.PLAIN
-        return pack_number(value, shape, date1904=self._date1904)
+        return pack_number(value, self._shape(), date1904=self._date1904)
 
-    def _check_place(self, row: int, column: int) -> None:
-        limits = self._limits
-        cell = f"{column_letter(column)}{row}"
-        if column > limits.columns or not 0 < row <= limits.last_row:
-            raise SheetRefused(SheetProblem.FAR_CELL, sheet=self._name, cell=cell)
-        if len(self.facts.rows) > limits.rows:
-            raise SheetRefused(SheetProblem.TOO_MANY_ROWS, sheet=self._name, limit=limits.rows)
-        if self.facts.cells >= limits.cells:
-            raise SheetRefused(SheetProblem.TOO_MANY_CELLS, limit=limits.cells)
+    def _shape(self) -> Shape:
+        return self._shapes[self._style] if self._style < len(self._shapes) else Shape.PLAIN

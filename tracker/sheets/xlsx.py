@@ -1,18 +1,20 @@
 """The workbook of an .xlsx or .xlsm: its sheets, its styles, and each sheet's facts beside its values.
 
-Up to 20,000 rows openpyxl reads the values (``xlsx_small``), above that calamine (``xlsx_large``). Formats,
-errors, hidden rows and merges of the large ones come from the sheet's own XML; a test holds both equal.
+Up to 20,000 rows openpyxl reads the values (``xlsx_small``), above that calamine (``calamine_reader``).
+Formats, errors, hidden rows and merges of the large ones come from the sheet's own XML; a test holds both
+equal.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from posixpath import normpath
 
+from tracker.sheets.facts import SheetFacts
 from tracker.sheets.limits import SheetLimits
 from tracker.sheets.notices import SheetProblem, SheetRefused
 from tracker.sheets.numberformats import Shape, shape_of
 from tracker.sheets.package import Package
-from tracker.sheets.sheetxml import SheetFacts, scan_sheet
+from tracker.sheets.sheetxml import scan_sheet
 from tracker.sheets.xmlwalk import local, walk
 
 

@@ -8,10 +8,10 @@ from openpyxl.cell.cell import Cell as OpenpyxlCell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tracker.sheets.cells import Merge, Packed, Sheet
+from tracker.sheets.facts import SheetFacts
 from tracker.sheets.limits import SheetLimits
 from tracker.sheets.numberformats import Shape, shape_of
 from tracker.sheets.packing import pack_text, pack_value, raw_rows
-from tracker.sheets.sheetxml import SheetFacts
 from tracker.sheets.xlsx import BookPlan
 
 
