@@ -143,6 +143,7 @@ def end(children: Children) -> None:
             child.wait(10)
         except subprocess.TimeoutExpired:
             child.kill()
+            child.wait()
 
 
 def refuse_taken_port(port: int) -> None:
