@@ -12,6 +12,7 @@ from tracker.models.reports import (
     StageDone,
     Verification,
 )
+from tracker.models.source import ConceptReading, FactNote, SentenceTarget, SourceSentence
 from tracker.models.targets import (
     Checkpoint,
     RubricLevel,
@@ -27,8 +28,10 @@ __all__ = [
     "CalendarDay",
     "Checkpoint",
     "Concept",
+    "ConceptReading",
     "Department",
     "EvidenceItem",
+    "FactNote",
     "ImportBatch",
     "ImportRow",
     "KeptFacts",
@@ -38,6 +41,8 @@ __all__ = [
     "Report",
     "ReportEvent",
     "RubricLevel",
+    "SentenceTarget",
+    "SourceSentence",
     "SpecialAction",
     "Stage",
     "StageDone",

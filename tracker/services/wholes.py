@@ -11,9 +11,12 @@ from django.db.models import Model, prefetch_related_objects
 from tracker.models import (
     CalendarDay,
     Concept,
+    ConceptReading,
     Department,
+    FactNote,
     Plan,
     Report,
+    SourceSentence,
     SpecialAction,
     StatusOverride,
     Target,
@@ -36,6 +39,9 @@ PARTS: dict[type[Model], tuple[str, ...]] = {
     CalendarDay: (),
     StatusOverride: (),
     Verification: (),
+    SourceSentence: ("links",),
+    ConceptReading: (),
+    FactNote: (),
 }
 
 
