@@ -44,8 +44,8 @@ class Unit(models.Model):
 class Target(models.Model):
     """A measurable statement. ``kind``, ``unit`` and ``basis`` never change: that is a new target.
 
-    A part (分解目标) has a parent and a department; an instance of a series has a parent that is a
-    series and no department of its own.
+    A child of a series is one of its instances; a child of any other target is a part (分解目标) of
+    it, which may have a department of its own.
     """
 
     code = models.CharField(_("code"), max_length=40, unique=True)

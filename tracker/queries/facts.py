@@ -93,10 +93,10 @@ class _View:
             submissions=known.submissions,
             rules=self.rules.get(target.plan_id, Rules()),
             overrides=tuple(self._named(row) for row in known.overrides if self._stands(row)),
-            parts=tuple(self.facts(row) for row in below if row.part_department_id is not None),
-            instances=tuple(self.facts(row) for row in below if row.part_department_id is None),
+            parts=() if target.is_series else tuple(self.facts(row) for row in below),
+            instances=tuple(self.facts(row) for row in below) if target.is_series else (),
             is_series=target.is_series,
-            part_name=target.part_department.name if target.part_department else "",
+            part_name=target.part_department.name if target.part_department else target.name,
         )
 
     def _stands(self, override: Override) -> bool:

@@ -53,7 +53,8 @@ class ReportContent:
 class TargetDetails:
     """What a target is, apart from its terms. ``kind``, ``unit`` and ``basis`` never change.
 
-    ``part_department`` with ``parent`` makes a part; ``parent`` alone an instance of a series.
+    A child of a series is one of its instances; a child of any other target is a part of it, with or
+    without a department of its own (``part_department``).
     """
 
     code: str
