@@ -10,8 +10,8 @@ from tracker.domain.vocabulary import (
     EvidenceKind,
     NilReason,
     ReportState,
-    VerificationResult,
     Verb,
+    VerificationResult,
 )
 from tracker.models.fields import EnumField, one_of, ordered, quantity
 from tracker.models.imports import ImportBatch

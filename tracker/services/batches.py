@@ -1,0 +1,90 @@
+"""Keep what an import read and did: one batch with its rows, opened and closed in its transaction."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from tracker.choices import Deed
+from tracker.domain.vocabulary import BatchState, SheetKind
+from tracker.models import ImportBatch, ImportRow, User
+from tracker.services.ledger import record, snapshot
+
+ROWS_AT_ONCE = 1_000
+NAME_LENGTH, LABEL_LENGTH = 255, 200
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    """One row of a sheet and what became of it; ``before`` and ``after`` are plain values or None."""
+
+    number: int
+    outcome: str
+    label: str = ""
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+    object_type: str = ""
+    object_id: str = ""
+
+
+def open_batch(
+    *,
+    kind: SheetKind,
+    file_name: str,
+    sha256: str,
+    by: User,
+    now: datetime,
+    sheet: str = "",
+    mapping: Mapping[str, str] | None = None,
+    note: str = "",
+) -> ImportBatch:
+    """Begin a batch inside the caller's transaction, so that what it writes can point to it."""
+    return ImportBatch.objects.create(
+        kind=kind,
+        state=BatchState.APPLIED,
+        file_name=file_name[-NAME_LENGTH:],
+        sha256=sha256,
+        sheet=sheet[:100],
+        mapping=dict(mapping or {}),
+        note=note.strip(),
+        created_at=now,
+        created_by=by,
+    )
+
+
+@transaction.atomic
+def close_batch(
+    *,
+    batch: ImportBatch,
+    rows: Iterable[BatchRow],
+    counts: Mapping[str, int],
+    by: User,
+    now: datetime,
+    data: bytes | None = None,
+) -> ImportBatch:
+    """Keep the rows, the counts and (when given) the file of a batch, and write its audit row."""
+    batch.counts = dict(counts)
+    if data is not None:
+        batch.file.save(f"{batch.token}.bin", ContentFile(data), save=False)
+    batch.save()
+    ImportRow.objects.bulk_create(
+        (
+            ImportRow(
+                batch=batch,
+                number=row.number,
+                outcome=row.outcome,
+                object_type=row.object_type,
+                object_id=row.object_id,
+                label=row.label[:LABEL_LENGTH],
+                before=row.before,
+                after=row.after,
+            )
+            for row in rows
+        ),
+        batch_size=ROWS_AT_ONCE,
+    )
+    record(Deed.IMPORT, batch, None, snapshot(batch), by, now, batch.note, str(batch.token))
+    return batch

@@ -1,0 +1,70 @@
+"""What kind of file some bytes are, by what they begin with; names are not believed (threat T09)."""
+
+import io
+import zipfile
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FileKind:
+    """A kind of file that is taken as evidence."""
+
+    suffix: str
+    content_type: str
+
+
+PDF = FileKind("pdf", "application/pdf")
+PNG = FileKind("png", "image/png")
+JPEG = FileKind("jpg", "image/jpeg")
+TEXT = FileKind("txt", "text/plain")
+OLE = FileKind("ole", "application/x-ole-storage")
+ZIP = FileKind("zip", "application/zip")
+OFD = FileKind("ofd", "application/ofd")
+OFFICE = "application/vnd.openxmlformats-officedocument."
+DOCX = FileKind("docx", OFFICE + "wordprocessingml.document")
+XLSX = FileKind("xlsx", OFFICE + "spreadsheetml.sheet")
+PPTX = FileKind("pptx", OFFICE + "presentationml.presentation")
+BEGINNINGS = (
+    (b"%PDF-", PDF),
+    (b"\x89PNG\r\n\x1a\n", PNG),
+    (b"\xff\xd8\xff", JPEG),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OLE),
+)
+INSIDE = (("word/", DOCX), ("xl/", XLSX), ("ppt/", PPTX), ("OFD.xml", OFD))
+MARKUP = (b"<", b"\xef\xbb\xbf<")
+
+
+def known_kinds() -> str:
+    """The kinds that are taken, for a sentence."""
+    return "PDF, PNG, JPEG, Word, Excel, PowerPoint, OFD, ZIP, TXT, CSV"
+
+
+def sniffed(content: bytes) -> FileKind | None:
+    """The kind of a file; None for anything that is not on the list (programs, HTML, SVG)."""
+    for beginning, kind in BEGINNINGS:
+        if content.startswith(beginning):
+            return kind
+    if content.startswith(b"PK\x03\x04"):
+        return _zipped(content)
+    return TEXT if _is_text(content) else None
+
+
+def _zipped(content: bytes) -> FileKind | None:
+    try:
+        names = zipfile.ZipFile(io.BytesIO(content)).namelist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+        return None
+    return next((kind for start, kind in INSIDE if any(name.startswith(start) for name in names)), ZIP)
+
+
+def _is_text(content: bytes) -> bool:
+    """Whether bytes are plain text in UTF-8 or GB18030 that no browser would take for a page."""
+    if b"\x00" in content or content.lstrip().startswith(MARKUP):
+        return False
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return all(sign.isprintable() or sign in "\r\n\t\f" for sign in text.removeprefix("\ufeff"))
+    return False
