@@ -1,8 +1,8 @@
 """How a service says no: without the right, with every problem of the input, or too late."""
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
@@ -22,7 +22,7 @@ class Problem:
     code: str
     message: Any
     field: str = ""
-    params: Mapping[str, Any] = MappingProxyType({})
+    params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
     @property
     def text(self) -> str:
