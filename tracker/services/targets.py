@@ -204,7 +204,8 @@ def _place_problems(details: TargetDetails) -> Iterator[Problem]:
     whole_target = details.parent
     if whole_target is None:
         return
-    if whole_target.part_department_id is not None:
+    above = whole_target.parent
+    if above is not None and not above.is_series:
         yield Problem("part_of_part", _("A part has no parts of its own."), "parent")
     if details.part_department is not None and whole_target.is_series:
         yield Problem(
