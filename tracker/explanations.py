@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_noop, pgettext
 
-from tracker.choices import label_of
+from tracker.choices import label
 from tracker.domain.assessment import Assessment
 from tracker.domain.reasons import Input, Reason, ReasonCode
 from tracker.domain.vocabulary import Frequency
@@ -164,4 +164,4 @@ def label_of_periods(frequency: Frequency) -> str:
         Frequency.HALF_YEARLY: gettext("half-years"),
         Frequency.YEARLY: gettext("years"),
     }
-    return words.get(frequency, str(label_of(frequency)))
+    return words.get(frequency, label(frequency))
