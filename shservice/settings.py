@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "tracker.middleware.SessionLifetimeMiddleware",
+    "tracker.middleware.LanguageOfPersonMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",  # deny by default
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -110,10 +111,12 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "tracker.views.context.page",
             ],
         },
     }
 ]
+DJANGO_TABLES2_TEMPLATE = "tables/table.html"
 
 # --- Database: SQLite for one machine, PostgreSQL for a city ---------------------------------------
 DATABASES: dict[str, dict[str, Any]] = {

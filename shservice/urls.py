@@ -2,11 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from shservice import health, start
+from shservice import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", start.start, name="start"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("", include("tracker.urls")),
     path("accounts/", include("allauth.urls")),
 ]
+
+handler403 = "tracker.views.errors.forbidden"
+handler404 = "tracker.views.errors.not_found"
+handler500 = "tracker.views.errors.broken"

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 
 from tracker.tracing import trace
 
@@ -52,4 +53,18 @@ class SessionLifetimeMiddleware:
                 logout(request)
             elif now - request.session.get("seen_at", 0) >= _SEEN_EVERY_SECONDS:
                 request.session["seen_at"] = now
+        return self.get_response(request)
+
+
+class LanguageOfPersonMiddleware:
+    """Speak to a person who signed in in the language of the profile, on every machine."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = getattr(request.user, "language", "")
+        if language in dict(settings.LANGUAGES):
+            translation.activate(language)
+            request.LANGUAGE_CODE = translation.get_language()
         return self.get_response(request)

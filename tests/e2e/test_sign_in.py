@@ -23,8 +23,9 @@ def test_a_colleague_signs_in_and_out(page: Page, live_server: LiveServer, compl
     page.locator("input[name=login]").fill("wang")
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("input[name=password]").press("Enter")
-    expect(page.get_by_text("wang")).to_be_visible()
-    page.get_by_role("button").click()
+    expect(page.locator("summary", has_text="wang")).to_be_visible()
+    page.locator("summary", has_text="wang").click()
+    page.locator("form[action='/accounts/logout/'] button").click()
     page.goto(live_server.url)
     expect(page.locator("input[name=login]")).to_be_visible()
     assert complaints == []

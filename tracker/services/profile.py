@@ -6,9 +6,10 @@ from django.db import transaction
 
 from tracker.choices import Deed
 from tracker.models import User
-from tracker.services.ledger import record
+from tracker.services.writing import edited, locked
 
 
+@transaction.atomic
 def set_language(*, person: User, language: str, now: datetime) -> User:
     """Keep the language in which the site speaks to a person. Writes nothing when it is that already.
 
@@ -16,9 +17,4 @@ def set_language(*, person: User, language: str, now: datetime) -> User:
     """
     if person.language == language:
         return person
-    before = {"language": person.language}
-    with transaction.atomic():
-        person.language = language
-        person.save(update_fields=["language"])
-        record(Deed.EDIT, person, before, {"language": language}, person, now)
-    return person
+    return edited(locked(person), {"language": language}, verb=Deed.EDIT, by=person, now=now)

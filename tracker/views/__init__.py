@@ -1,0 +1,1 @@
+"""Pages by reader: thin views, each one query or one service call."""

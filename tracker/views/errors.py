@@ -1,0 +1,43 @@
+"""The pages for what goes wrong, and the trace of a refusal."""
+
+import sys
+
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import get_template
+from django.utils import timezone
+from django.views.decorators.csrf import requires_csrf_token
+
+from tracker.models import User
+from tracker.services.exports import record_denial
+
+RETRY_SECONDS = 30
+
+
+@requires_csrf_token
+def forbidden(request: HttpRequest, exception: PermissionDenied) -> HttpResponse:
+    """403: what may be seen but not done. Writes the refusal into the audit (T24)."""
+    person = getattr(request, "user", None)
+    if isinstance(person, User):
+        record_denial(path=request.path[:200], by=person, now=timezone.now())
+    return render(request, "403.html", {"reason": str(exception)}, status=403)
+
+
+@requires_csrf_token
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: what is not there, or not for this person's eyes; the page does not tell which."""
+    return render(request, "404.html", status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500, or 503 when the database does not answer: pages in both languages that need nothing."""
+    if isinstance(sys.exception() if hasattr(sys, "exception") else sys.exc_info()[1], DATABASE_AWAY):
+        response = HttpResponse(get_template("503.html").render(), status=503)
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+        return response
+    return HttpResponse(get_template("500.html").render(), status=500)
+
+
+DATABASE_AWAY: tuple[type[DatabaseError | InterfaceError], ...] = (OperationalError, InterfaceError)

@@ -1,0 +1,76 @@
+"""What all pages share: the access check, the moment, the plan (docs/pages.md)."""
+
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.functional import cached_property
+from django.views.generic import TemplateView
+
+from tracker.access import Action, Standing, may
+from tracker.models import Plan, User
+from tracker.queries.plan_choice import default_plan, plan_named
+from tracker.views.moment import Moment, moment_of
+from tracker.views.standing import standing_for
+
+
+class PageMixin:
+    """A page that only those see who may do ``action``; to all others it does not exist (404).
+
+    Names the page may use: ``self.standing``, ``self.moment``, ``self.plan`` (None without plans),
+    ``self.person``. The template gets ``moment``, ``plan`` and ``illustrative``.
+    """
+
+    action: ClassVar[Action | None] = Action.READ_TARGETS
+    request: HttpRequest
+    kwargs: dict[str, Any]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Check the right before anything is read."""
+        if self.action is not None and not may(self.standing, self.action):
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # of the view beside
+
+    @cached_property
+    def standing(self) -> Standing:
+        """What the person may do today."""
+        return standing_for(self.request)
+
+    @property
+    def person(self) -> User:
+        """Who asks, for the services (``by=self.person``)."""
+        if not isinstance(self.request.user, User):
+            raise Http404
+        return self.request.user
+
+    @cached_property
+    def plan(self) -> Plan | None:
+        """The plan of the address (``<plan>`` or ``?plan=``), else the default one; unknown is 404."""
+        code = self.kwargs.get("plan") or self.request.GET.get("plan", "").strip()
+        if not code:
+            return default_plan(moment_of(self.request).today)
+        if (plan := plan_named(code)) is None:
+            raise Http404
+        return plan
+
+    @cached_property
+    def moment(self) -> Moment:
+        """The moment that the page speaks of."""
+        return moment_of(self.request).for_plan(self.plan)
+
+    def keeping_moment(self, address: str) -> str:
+        """An address with the moment of this page, for redirects."""
+        return f"{address}?{urlencode(self.moment.query)}" if self.moment.query else address
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add what base.html shows above every page."""
+        context = {
+            "moment": self.moment,
+            "plan": self.plan,
+            "illustrative": bool(self.plan and self.plan.illustrative),
+        }
+        return super().get_context_data(**context | kwargs)  # type: ignore[misc]  # of the view beside
+
+
+class Page(PageMixin, TemplateView):
+    """A page that shows: set ``template_name`` and add to ``get_context_data``."""
