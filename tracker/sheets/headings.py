@@ -104,7 +104,8 @@ class HeadingRow:
 
 
 def find_headings(sheet: Sheet, wanted: Columns) -> HeadingRow | None:
-    """The best heading of a sheet, complete or not; None when fewer than two columns (or one of one) match.
+    """The best heading of a sheet, complete or not; None when fewer than two columns match, unless the row
+    holds nothing but all that is required (a list of names).
 
     The row, or two or three rows together, that name most of the wanted columns win, the upper ones on a
     tie. Raises ``SheetRefused`` when that heading names a column twice.
@@ -117,7 +118,9 @@ def find_headings(sheet: Sheet, wanted: Columns) -> HeadingRow | None:
             if len(rows) < levels or rows[-1].number - rows[0].number != levels - 1:
                 break
             found = _read_headings(sheet, rows, position + levels - 1, wanted)
-            if len(found.columns) >= fewest and (best is None or len(found.columns) > len(best.columns)):
+            whole = wanted.required <= found.columns.keys() and not found.ignored
+            enough = len(found.columns) >= (1 if whole else fewest)
+            if enough and (best is None or len(found.columns) > len(best.columns)):
                 best = found
     if best is not None:
         _refuse_duplicates(sheet, best, wanted)

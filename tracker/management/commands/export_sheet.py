@@ -1,0 +1,41 @@
+"""Write what is kept as a sheet or as JSON."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from tracker.documents.sheets import write_csv, write_xlsx
+from tracker.domain.vocabulary import SheetKind
+from tracker.management import console
+from tracker.resources.exporting import Exporter
+
+
+class Command(BaseCommand):
+    """``export_sheet --kind KIND``: an exported xlsx or csv imports again as unchanged."""
+
+    help = "Export a sheet of one kind."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--kind", required=True, choices=console.KINDS)
+        parser.add_argument("--as-of", type=console.day, metavar="DAY")
+        parser.add_argument("--known-at", type=console.day, metavar="DAY")
+        parser.add_argument("--format", default="csv", choices=["xlsx", "csv", "json"])
+        parser.add_argument("-o", "--output", metavar="FILE")
+
+    def handle(self, **options: Any) -> None:
+        kind = SheetKind(options["kind"])
+        exporter = Exporter(kind, as_of=options["as_of"], known_at=options["known_at"])
+        if options["output"] is None:
+            return self._write(sys.stdout.buffer, exporter, options)
+        with Path(options["output"]).open("wb") as stream:
+            return self._write(stream, exporter, options)
+
+    def _write(self, stream: Any, exporter: Exporter, options: dict[str, Any]) -> None:
+        if options["format"] == "json":
+            stream.write(console.as_json(list(exporter.objects())).encode() + b"\n")
+        elif options["format"] == "csv":
+            write_csv(stream, exporter.headings(), exporter.rows())
+        else:
+            write_xlsx(stream, exporter.kind.value, exporter.headings(), exporter.rows())

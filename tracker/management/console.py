@@ -1,0 +1,101 @@
+"""What the commands share: who acts, days and words as arguments, and results as text or JSON."""
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
+
+from tracker.domain.vocabulary import SheetKind
+from tracker.models import Department, Target, User
+from tracker.resources.books import Books, nearest
+from tracker.resources.importing import Result, counts
+from tracker.sheet_messages import RowProblem, sentence
+
+KINDS = [kind.value for kind in SheetKind]
+UNREADABLE, REFUSED = 2, 1
+
+
+def day(text: str) -> date:
+    """A day given as an argument (2018-06-30); argparse words the ``ValueError``."""
+    return date.fromisoformat(text)
+
+
+def person(name: str) -> User:
+    """The person of that user name; ends the command with a sentence (exit 2) when there is none."""
+    found = User.objects.filter(username=name, is_active=True).first()
+    if found is None:
+        raise CommandError(_("There is no active person “%(name)s”.") % {"name": name}, returncode=UNREADABLE)
+    return found
+
+
+def department(name: str | None) -> Department | None:
+    """The department of that name; ends the command (exit 2) when there is none."""
+    if name is None:
+        return None
+    books = Books()
+    found = books.department(name)
+    if found is None:
+        close = nearest(name, [known.name for known in books.departments.values()])
+        words = {"value": name, "nearest": close}
+        raise CommandError(sentence(RowProblem.UNKNOWN_DEPARTMENT, words), returncode=UNREADABLE)
+    return found
+
+
+def targets(codes: list[str]) -> list[Target]:
+    """The targets of these codes in their order (all of them without codes); exit 2 for an unknown one."""
+    everything = {target.code: target for target in Target.objects.order_by("code")}
+    for code in codes:
+        if code not in everything:
+            words = {"value": code, "nearest": nearest(code, everything)}
+            raise CommandError(sentence(RowProblem.UNKNOWN_TARGET, words), returncode=UNREADABLE)
+    return [everything[code] for code in dict.fromkeys(codes)] if codes else list(everything.values())
+
+
+def content_of(path: str) -> bytes:
+    """The bytes of a file; ends the command with a sentence (exit 2) when it cannot be opened."""
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        message = _("The file %(path)s cannot be read: %(reason)s.")
+        raise CommandError(
+            message % {"path": path, "reason": error.strerror}, returncode=UNREADABLE
+        ) from error
+
+
+def as_json(found: Any) -> str:
+    """A result as JSON that a person can read as well."""
+    return json.dumps(found, ensure_ascii=False, indent=2)
+
+
+def import_report(result: Result, *, skip: bool) -> dict[str, Any]:
+    """The result of an import as the JSON object that automation relies on.
+
+    Refused rows hold the whole sheet back unless ``skip``: then nothing is created or updated.
+    """
+    found = counts(result.preview)
+    if result.preview.errors and not skip:
+        found |= {"created": 0, "updated": 0}
+    return {
+        "batch": result.batch.pk if result.batch else None,
+        **found,
+        "errors": [remark.as_json() for remark in result.preview.errors],
+        "warnings": [remark.as_json() for remark in result.preview.warnings],
+    }
+
+
+def import_lines(found: dict[str, Any]) -> Iterable[str]:
+    """The same result as lines for a person."""
+    words = _(
+        "%(rows)d rows: %(created)d new, %(updated)d changed, %(unchanged)d unchanged, %(skipped)d refused."
+    )
+    yield words % found
+    for kind, mark in (("errors", "✗"), ("warnings", "!")):
+        for remark in found[kind]:
+            place = " ".join(filter(None, (remark["sheet"], remark["cell"] or "")))
+            yield f"{mark} {place}: {remark['message']}" if place else f"{mark} {remark['message']}"
+    if found["batch"] is not None:
+        yield _("Batch %(batch)s.") % found

@@ -1,0 +1,95 @@
+"""What an import looks up by name or code, read once and kept in memory for one run."""
+
+import difflib
+import unicodedata
+from collections.abc import Iterable
+from functools import cached_property
+
+from django.db.models import QuerySet
+
+from tracker.models import Concept, Department, Plan, SpecialAction, Target, Unit
+
+
+def loose(name: str) -> str:
+    """A name as it is compared: half width, lower case, no blanks."""
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The known name that looks most like ``name``; "" when none comes near."""
+    found = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
+    return found[0] if found else ""
+
+
+class Books:
+    """The names of one run. Each is read from the database at its first use, then kept up to date."""
+
+    @cached_property
+    def plans(self) -> dict[str, Plan]:
+        """Plans by code."""
+        return {plan.code: plan for plan in Plan.objects.all()}
+
+    @cached_property
+    def actions(self) -> dict[tuple[int, int], SpecialAction]:
+        """Special actions by plan id and number."""
+        return {(action.plan_id, action.number): action for action in SpecialAction.objects.all()}
+
+    @cached_property
+    def concepts(self) -> dict[tuple[int, str], Concept]:
+        """Headings of the source by plan id and loose name."""
+        return {(concept.plan_id, loose(concept.name)): concept for concept in Concept.objects.all()}
+
+    @cached_property
+    def targets(self) -> dict[str, Target]:
+        """Targets by code, with unit and plan."""
+        return {target.code: target for target in self._all_targets()}
+
+    def _all_targets(self) -> QuerySet[Target]:
+        return Target.objects.select_related("unit", "plan", "action", "concept", "parent", "part_department")
+
+    @cached_property
+    def parts(self) -> dict[int, dict[int, Target]]:
+        """The parts of every whole by the id of their department."""
+        found: dict[int, dict[int, Target]] = {}
+        for target in self.targets.values():
+            if target.parent_id is not None and target.part_department_id is not None:
+                found.setdefault(target.parent_id, {})[target.part_department_id] = target
+        return found
+
+    @cached_property
+    def departments(self) -> dict[str, Department]:
+        """Departments by loose name; a short name helps where only one department bears it."""
+        known = list(Department.objects.select_related("parent", "successor"))
+        named: dict[str, Department] = {}
+        for department in known:
+            if department.short_name:
+                named.setdefault(loose(department.short_name), department)
+        return named | {loose(department.name): department for department in known}
+
+    @cached_property
+    def units(self) -> dict[str, Unit]:
+        """Units by every spelling: as written first, then loosely."""
+        spellings: dict[str, Unit] = {}
+        for unit in Unit.objects.all():
+            for name in (unit.name, *unit.aliases):
+                spellings.setdefault(loose(name), unit)
+        return spellings
+
+    def department(self, name: str) -> Department | None:
+        """The department of that name or short name."""
+        return self.departments.get(loose(name))
+
+    def unit(self, name: str) -> Unit | None:
+        """The unit of that name, alias or spelling."""
+        return self.units.get(loose(name))
+
+    def add_department(self, department: Department) -> None:
+        """Keep a department that this run made or renamed."""
+        self.departments[loose(department.name)] = department
+        if department.short_name:
+            self.departments.setdefault(loose(department.short_name), department)
+
+    def add_unit(self, unit: Unit) -> None:
+        """Keep a unit that this run made or changed."""
+        for name in (unit.name, *unit.aliases):
+            self.units[loose(name)] = unit

@@ -1,0 +1,343 @@
+"""The one seam of every import: read and preview a sheet, then apply it in one transaction.
+
+``prepare`` writes nothing: it takes the steps of the sheet through the services inside a transaction
+that is taken back, so a preview says what will happen. ``apply`` takes the same steps again, with
+rights, states and versions as they are by then, and keeps them.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from tracker.access import Action, may, standing_of
+from tracker.domain.vocabulary import ReportState, SheetKind
+from tracker.models import ImportBatch, User
+from tracker.resources.base import Remark, Row, SheetResource
+from tracker.resources.handlers import Handler, RowOutcome, Run, Step
+from tracker.resources.kinds import HANDLERS
+from tracker.services.batches import BatchRow, close_batch, open_batch
+from tracker.services.refusals import AccessDenied, Refused
+from tracker.sheet_messages import RowProblem
+from tracker.sheets.headings import Columns
+from tracker.sheets.limits import SheetLimits
+from tracker.sheets.notices import Notice, SheetRefused
+from tracker.sheets.reader import read_workbook
+from tracker.sheets.table import Table, find_table
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A sheet that was read and typed. ``rows`` keep what is wrong with single cells."""
+
+    kind: SheetKind
+    file_name: str
+    sha256: str
+    sheet: str = ""
+    rows: tuple[Row, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
+    ignored: tuple[tuple[str, str], ...] = ()
+    errors: tuple[Remark, ...] = ()
+    warnings: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRow:
+    """What becomes of one row: ``before`` and ``after`` hold plain values by column key."""
+
+    number: int
+    outcome: RowOutcome
+    label: str = ""
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+    errors: tuple[Remark, ...] = ()
+    warnings: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A sheet with what would become of every row. ``errors`` without rows: it could not be read at all."""
+
+    source: Source
+    mode: ReportState
+    rows: tuple[PreviewRow, ...] = ()
+
+    @property
+    def readable(self) -> bool:
+        """Whether rows were found at all."""
+        return not self.source.errors
+
+    @property
+    def errors(self) -> list[Remark]:
+        """Everything that is refused, in the order of the sheet."""
+        return [*self.source.errors, *(remark for row in self.rows for remark in row.errors)]
+
+    @property
+    def warnings(self) -> list[Remark]:
+        """Everything said aloud, in the order of the sheet."""
+        found = [*self.source.warnings, *(remark for row in self.rows for remark in row.warnings)]
+        return sorted(found, key=lambda remark: remark.row or 0)
+
+    def count(self, outcome: RowOutcome) -> int:
+        """How many rows have this outcome."""
+        return sum(1 for row in self.rows if row.outcome is outcome)
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for two previews that would do the same: what a confirmation agrees to."""
+        content = [[row.number, row.outcome, row.label, row.before, row.after] for row in self.rows]
+        text = json.dumps([self.source.sha256, self.mode, content], ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What an import did. ``batch`` None: nothing was written; ``preview`` says why."""
+
+    preview: Preview
+    batch: ImportBatch | None = None
+
+
+class StalePreview(ValidationError):
+    """What the person agreed to is not what would happen by now; ``preview`` says what would."""
+
+    def __init__(self, preview: Preview) -> None:
+        super().__init__("stale preview", code="stale")
+        self.preview = preview
+
+
+class _TakenBack(Exception):
+    """Ends a transaction of which nothing is to stay."""
+
+
+def prepare(
+    data: bytes,
+    *,
+    file_name: str,
+    kind: SheetKind,
+    by: User,
+    now: datetime,
+    mode: ReportState = ReportState.DRAFT,
+    sheet: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+) -> Preview:
+    """Read ``data`` and say what every row would do. Writes nothing.
+
+    ``mapping`` names columns by hand: a heading of the sheet to a column key. A file that cannot be
+    read gives a preview with errors and no rows. Raises ``AccessDenied`` when ``by`` may not import
+    this kind, or not as accepted.
+    """
+    _may_import(kind, mode, by, Run(by, now).today)
+    source = read_source(data, file_name=file_name, kind=kind, sheet=sheet, mapping=mapping)
+    if source.errors:
+        return Preview(source, mode)
+    return Preview(source, mode, _rehearse(source, Run(by, now, mode)))
+
+
+def apply(
+    preview: Preview,
+    *,
+    by: User,
+    now: datetime,
+    skip_refused: bool = False,
+    note: str = "",
+    expected: str | None = None,
+    data: bytes | None = None,
+) -> Result:
+    """Do what ``preview`` says, in one transaction; everything is checked again by the services.
+
+    With refused rows nothing is written unless ``skip_refused``. ``expected`` is the fingerprint that
+    a person agreed to: ``StalePreview`` when it is no longer so. ``data`` is kept with the batch.
+    """
+    source, mode = preview.source, preview.mode
+    _may_import(source.kind, mode, by, Run(by, now).today)
+    if source.errors:
+        return Result(preview)
+    fresh = Preview(source, mode)
+    try:
+        with transaction.atomic():
+            batch = open_batch(
+                kind=source.kind,
+                file_name=source.file_name,
+                sha256=source.sha256,
+                sheet=source.sheet,
+                mapping=dict(source.columns),
+                note=note,
+                by=by,
+                now=now,
+            )
+            run = Run(by, now, mode, batch, str(batch.token))
+            fresh = Preview(source, mode, _take_steps(source, run))
+            _still_agreed(fresh, expected)
+            refused = fresh.count(RowOutcome.REFUSED)
+            written = fresh.count(RowOutcome.NEW) + fresh.count(RowOutcome.CHANGED)
+            if not written or (refused and not skip_refused):
+                raise _TakenBack
+            close_batch(batch=batch, rows=_batch_rows(fresh), counts=counts(fresh), data=data, by=by, now=now)
+    except _TakenBack:
+        return Result(fresh)
+    return Result(fresh, batch)
+
+
+def counts(preview: Preview) -> dict[str, int]:
+    """How many rows were read, and what became of them."""
+    return {
+        "rows": len(preview.rows),
+        "created": preview.count(RowOutcome.NEW),
+        "updated": preview.count(RowOutcome.CHANGED),
+        "unchanged": preview.count(RowOutcome.UNCHANGED),
+        "skipped": preview.count(RowOutcome.REFUSED),
+    }
+
+
+def read_source(
+    data: bytes, *, file_name: str, kind: SheetKind, sheet: str | None, mapping: Mapping[str, str] | None
+) -> Source:
+    """Read a file into typed rows; what cannot be read becomes the only error of the source."""
+    handler = HANDLERS[kind]
+    resource = handler.resource_class()
+    digest = hashlib.sha256(data).hexdigest()
+    limits = SheetLimits(**settings.SHEET_LIMITS)
+    try:
+        workbook = read_workbook(data, name=file_name, limits=limits)
+        table = find_table(workbook, wanted_columns(resource, mapping), sheet=sheet)
+    except SheetRefused as refused:
+        return Source(kind, file_name, digest, errors=(_file_remark(refused),))
+    rows = tuple(_typed_rows(table, resource, date1904=workbook.date1904))
+    keys = {column.column_name: column.attribute for column in resource.columns()}
+    columns = {keys[name]: column.heading for name, column in table.columns.items()}
+    warnings = tuple(_sheet_remark(notice) for notice in table.notices)
+    return Source(kind, file_name, digest, table.sheet, rows, columns, table.ignored, (), warnings)
+
+
+def wanted_columns(resource: SheetResource, mapping: Mapping[str, str] | None = None) -> Columns:
+    """The columns of a kind with all their headings; ``mapping`` adds headings chosen by hand."""
+    by_hand: dict[str, list[str]] = {}
+    for heading, key in (mapping or {}).items():
+        by_hand.setdefault(key, []).append(heading)
+    names = {
+        column.column_name: [*column.names, *by_hand.get(column.attribute, ())]
+        for column in resource.columns()
+    }
+    required = frozenset(column.column_name for column in resource.columns() if column.required)
+    return Columns(names, required)
+
+
+def _typed_rows(table: Table, resource: SheetResource, *, date1904: bool) -> Iterable[Row]:
+    places = {column.column_name: column.attribute for column in resource.columns()}
+    keys = {places[name]: name for name in table.columns}
+    headings = {key: " ".join(table.columns[name].heading.split()) for key, name in keys.items()}
+    units = {key: table.columns[name].unit for key, name in keys.items() if table.columns[name].unit}
+    units[""] = table.unit
+    for raw in table.rows():
+        cells = {key: raw.cells[name] for key, name in keys.items()}
+        row = Row(table.sheet, raw.number, cells, headings=headings, units=units)
+        row.found["date1904"] = date1904
+        resource.type_row(row, date1904=date1904)
+        yield row
+
+
+def _file_remark(refused: SheetRefused) -> Remark:
+    params = refused.params
+    place = str(params.get("cell", ""))
+    row = params.get("row")
+    letters = place.rstrip("0123456789")
+    return Remark(
+        refused.code,
+        str(params.get("sheet", "")),
+        int(str(row)) if row is not None else None,
+        letters,
+        place,
+        "",
+        params,
+    )
+
+
+def _sheet_remark(notice: Notice) -> Remark:
+    params = {"heading": notice.value, **notice.params}
+    return Remark(notice.code, notice.sheet, notice.row, notice.column, notice.cell, notice.value, params)
+
+
+def _may_import(kind: SheetKind, mode: ReportState, by: User, today: Any) -> None:
+    who = standing_of(by, today)
+    action = Action.IMPORT_REPORTS if kind is SheetKind.REPORTS else Action.IMPORT_REFERENCE
+    if not may(who, action):
+        raise AccessDenied(f"{by} may not {action}")
+    if mode is ReportState.ACCEPTED and not may(who, Action.LOAD_HISTORY):
+        raise AccessDenied(f"{by} may not {Action.LOAD_HISTORY}")
+
+
+def _rehearse(source: Source, run: Run) -> tuple[PreviewRow, ...]:
+    """Take all steps and take them back."""
+    rows: tuple[PreviewRow, ...] = ()
+    try:
+        with transaction.atomic():
+            rows = _take_steps(source, run)
+            raise _TakenBack
+    except _TakenBack:
+        return rows
+
+
+def _take_steps(source: Source, run: Run) -> tuple[PreviewRow, ...]:
+    """Take the steps of all rows, each in a savepoint of its own, in the order of what they refer to."""
+    handler = HANDLERS[source.kind](run)
+    rows = [_fresh(row) for row in source.rows]
+    handler.begin(rows)
+    steps = {row.number: _take_step(handler, row) for row in handler.ordered(rows)}
+    return tuple(_preview_row(row, steps.get(row.number)) for row in rows)
+
+
+def _fresh(row: Row) -> Row:
+    """The row as it was typed, so that an import can be taken twice."""
+    return Row(
+        row.sheet,
+        row.number,
+        row.cells,
+        dict(row.values),
+        row.headings,
+        row.units,
+        dict(row.found),
+        list(row.errors),
+        list(row.warnings),
+    )
+
+
+def _take_step(handler: Handler, row: Row) -> Step | None:
+    if row.errors:
+        return None
+    step = handler.step(row)
+    if step is None or step.act is None:
+        return step
+    try:
+        with transaction.atomic():
+            handler.made(row, step.act())
+    except Refused as refused:
+        row.refuse_all(refused.problems, handler.key)
+    except ValidationError as error:
+        row.refuse_all(Refused.of(error).problems, handler.key)
+    except PermissionDenied:
+        row.refuse(RowProblem.NOT_ALLOWED, handler.key)
+    return step
+
+
+def _preview_row(row: Row, step: Step | None) -> PreviewRow:
+    label = step.label if step else " ".join(cell.text for cell in list(row.cells.values())[:2])[:200]
+    errors, warnings = tuple(row.errors), tuple(row.warnings)
+    if errors or step is None:
+        return PreviewRow(row.number, RowOutcome.REFUSED, label, None, None, errors, warnings)
+    return PreviewRow(row.number, step.outcome, step.label, step.before, step.after, errors, warnings)
+
+
+def _still_agreed(fresh: Preview, expected: str | None) -> None:
+    if expected is not None and fresh.fingerprint != expected:
+        raise StalePreview(fresh)
+
+
+def _batch_rows(preview: Preview) -> Sequence[BatchRow]:
+    return [BatchRow(row.number, row.outcome, row.label, row.before, row.after) for row in preview.rows]

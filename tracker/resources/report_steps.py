@@ -1,0 +1,201 @@
+"""What a settled row of a sheet of reports does: begin, save, send, correct, or load as accepted."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from tracker.domain.vocabulary import ReportState
+from tracker.models import Report
+from tracker.resources.base import Row
+from tracker.resources.handlers import Act, RowOutcome, Run, Step
+from tracker.services.contents import ReportContent
+from tracker.services.ledger import plain
+from tracker.services.refusals import Refused
+from tracker.services.report_checks import content_of, content_problems, warnings_for
+from tracker.services.reporting import correct_report, draft_report, save_draft, submit_report
+from tracker.services.reviewing import accept_history
+from tracker.sheet_messages import RowNotice, RowProblem
+
+SHAPES = (
+    ("value", "items"),
+    ("numerator", "denominator"),
+    ("done_on", "expected_on", "stages_done"),
+    ("level",),
+    ("nil_reason",),
+)
+STATEMENT = tuple(key for shape in SHAPES for key in shape)
+BESIDE = ("data_source", "note")
+EDITABLE = (ReportState.DRAFT, ReportState.RETURNED)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the filled cells of a row say, in the target's unit, by the field of ``ReportContent``."""
+
+    values: dict[str, Any]
+    links: tuple[str, ...]
+    typed: dict[str, str]
+
+    @classmethod
+    def by(cls, row: Row) -> "Said":
+        """Collect it from a settled row."""
+        values = row.given(*STATEMENT, *BESIDE)
+        if "stages_done" in values:
+            values["stages_done"] = tuple(sorted(values["stages_done"]))
+        if row.found["as_of_said"]:
+            values["as_of"] = row.found["place"].as_of
+        typed = {
+            "typed_value": row.found.get("typed_value", "")[:200],
+            "typed_unit": row.get("unit", "")[:40],
+        }
+        return cls(values, row.get("evidence_links", ()), typed)
+
+    def differs(self, report: Report) -> frozenset[str]:
+        """The fields in which the row says something else than a stored report."""
+        old = content_of(report)
+        found = {key for key, value in self.values.items() if _face(value) != _face(getattr(old, key))}
+        there = {item.url for item in report.evidence.all()}
+        return frozenset(found | ({"evidence_links"} if not there.issuperset(self.links) else set()))
+
+    def content(self, place_day: date, old: ReportContent | None = None) -> ReportContent:
+        """The whole content: what the row says, and of the old what goes with it."""
+        base = old or ReportContent()
+        shapes = [shape for shape in SHAPES if any(key in self.values for key in shape)]
+        if shapes:
+            kept = {key for shape in shapes for key in shape}
+            if "done_on" in self.values:
+                kept.discard("expected_on")
+            if "expected_on" in self.values:
+                kept.discard("done_on")
+            empty = ReportContent()
+            base = replace(base, **{key: getattr(empty, key) for key in STATEMENT if key not in kept})
+            base = replace(base, **self.typed)
+        day = {} if old is not None and "as_of" not in self.values else {"as_of": place_day}
+        return replace(base, **(self.values | day), evidence_links=tuple(self.links))
+
+
+def _face(value: Any) -> Any:
+    return value.strip().replace("\r\n", "\n") if isinstance(value, str) else value
+
+
+class ReportStep:
+    """One row against the stored revisions of its target and period."""
+
+    def __init__(self, run: Run, row: Row, said: Said, revisions: list[Report]) -> None:
+        self.run, self.row, self.said = run, row, said
+        self.target, self.place = row.found["target"], row.found["place"]
+        self.accepted = next((r for r in reversed(revisions) if r.state == ReportState.ACCEPTED), None)
+        self.open = next((r for r in revisions if r.state != ReportState.ACCEPTED), None)
+        self.sends = run.mode is ReportState.SUBMITTED
+        self.loads = run.mode is ReportState.ACCEPTED
+
+    def step(self) -> Step | None:
+        """What the row does; None when it is refused."""
+        if self.row.get("accepted_on") is not None and not self.loads:
+            self.row.warn(RowNotice.DAY_IGNORED, "accepted_on")
+        if self.open is not None:
+            found = self._over_open(self.open)
+        elif self.accepted is not None:
+            found = self._over_accepted(self.accepted)
+        else:
+            found = self._new()
+        if found is not None and found.outcome is not RowOutcome.UNCHANGED:
+            self._warn()
+        return None if self.row.errors else found
+
+    # -- the three places where a row can fall
+    def _new(self) -> Step | None:
+        content = self.said.content(self.place.as_of)
+        self._check(content)
+        return self._made(RowOutcome.NEW, None, self._load(content) if self.loads else self._draft(content))
+
+    def _over_accepted(self, report: Report) -> Step | None:
+        differing = self.said.differs(report)
+        if not differing:
+            return self._same()
+        reason = self.row.get("correction_reason")
+        if reason is None:
+            self.row.refuse(RowProblem.ALREADY_ACCEPTED, "target", **self._both(report, differing))
+            return None
+        content = self.said.content(self.place.as_of, content_of(report))
+        self._check(content)
+        act = self._load(content, reason) if self.loads else self._correct(report, content, reason)
+        return self._made(RowOutcome.CHANGED, self._before(report, differing), act)
+
+    def _over_open(self, report: Report) -> Step | None:
+        differing = self.said.differs(report)
+        if not differing and not self.loads:
+            if self.sends and report.state in EDITABLE:
+                return self._made(RowOutcome.CHANGED, {"state": report.state.value}, self._send(report))
+            return self._same()
+        if self.loads or report.state not in EDITABLE:
+            self.row.refuse(RowProblem.UNDER_REVIEW, "target", **self._both(report, differing))
+            return None
+        content = self.said.content(self.place.as_of, content_of(report))
+        self._check(content)
+        return self._made(RowOutcome.CHANGED, self._before(report, differing), self._save(report, content))
+
+    # -- the calls
+    def _draft(self, content: ReportContent) -> Act:
+        place = {"target": self.target, "period": self.place.period}
+        batch = self.run.batch
+        return lambda: draft_report(
+            **place, content=content, submit=self.sends, batch=batch, **self.run.signature
+        )
+
+    def _load(self, content: ReportContent, reason: str = "") -> Act:
+        said = {"accepted_on": self.row.get("accepted_on"), "reason": reason, "batch": self.run.batch}
+        place = {"target": self.target, "period": self.place.period}
+        return lambda: accept_history(**place, content=content, **said, **self.run.signature)
+
+    def _correct(self, report: Report, content: ReportContent, reason: str) -> Act:
+        said = {"content": content, "reason": reason, "batch": self.run.batch, "submit": self.sends}
+        return lambda: correct_report(report=report, **said, **self.run.signature)
+
+    def _save(self, report: Report, content: ReportContent) -> Act:
+        seen = {"expected_version": report.version, "batch": self.run.batch, "submit": self.sends}
+        return lambda: save_draft(report=report, content=content, **seen, **self.run.signature)
+
+    def _send(self, report: Report) -> Act:
+        seen = report.version
+        return lambda: submit_report(report=report, expected_version=seen, **self.run.signature)
+
+    # -- what is shown
+    def _label(self) -> str:
+        return f"{self.target.code} {self.place.period.code}"
+
+    def _same(self) -> Step:
+        return Step(self._label(), RowOutcome.UNCHANGED)
+
+    def _made(self, outcome: RowOutcome, before: Any, act: Act) -> Step:
+        after = {key: plain(value) for key, value in self.said.values.items()}
+        return Step(self._label(), outcome, before, after, act)
+
+    def _before(self, report: Report, differing: frozenset[str]) -> dict[str, Any]:
+        old = content_of(report)
+        return {key: plain(getattr(old, key)) for key in sorted(differing)}
+
+    def _both(self, report: Report, differing: frozenset[str]) -> dict[str, Any]:
+        old = content_of(report)
+        keys = [key for key in (*STATEMENT, "as_of", *BESIDE) if key in differing] or ["value"]
+        stored = "、".join(str(plain(getattr(old, key, ""))) for key in keys)
+        given = "、".join(str(plain(self.said.values.get(key, ""))) for key in keys)
+        return {"stored": stored, "given": given}
+
+    def _check(self, content: ReportContent) -> None:
+        for problem in content_problems(self.target, content, self.place, self.run.today, complete=True):
+            place = problem.field if problem.field in self.row.cells else "target"
+            self.row.refuse(problem.code, place, said=problem.text)
+
+    def _warn(self) -> None:
+        if self.row.errors:
+            return
+        place, today = self.place, self.run.today
+        content = self.said.content(place.as_of)
+        try:
+            notices = warnings_for(target=self.target, period=place.period, content=content, today=today)
+        except Refused:
+            return
+        for notice in notices:
+            key = notice.field if notice.field in self.row.cells else "target"
+            self.row.warn(notice.code, key, said=notice.message)

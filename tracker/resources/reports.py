@@ -1,0 +1,288 @@
+"""Sheets of reports: their columns, and what a row says for its target and period."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch
+
+from tracker.access import Action, own_targets, standing_of
+from tracker.domain.dates import DateNote, PeriodRead
+from tracker.domain.periods import ONCE
+from tracker.domain.vocabulary import Frequency, Kind, NilReason, ReportState, SheetKind
+from tracker.models import EvidenceItem, Report, Target, TargetVersion
+from tracker.resources.amounts import Amount, amount_of
+from tracker.resources.base import CellRefused, Column, Row, SheetResource
+from tracker.resources.books import nearest
+from tracker.resources.handlers import Handler, Step
+from tracker.resources.readings import period_of
+from tracker.resources.report_steps import ReportStep, Said
+from tracker.resources.widgets import (
+    CodeWidget,
+    DatedNamesWidget,
+    DayWidget,
+    ItemsWidget,
+    QuantityWidget,
+    RawWidget,
+    TextWidget,
+    WholeWidget,
+    WordWidget,
+    folded,
+)
+from tracker.services.refusals import Refused
+from tracker.services.report_periods import Place, place_of
+from tracker.sheet_messages import RowNotice, RowProblem
+from tracker.sheets.cells import Cell
+
+GUESSES = (
+    DateNote.END_OF_PERIOD,
+    DateNote.EXCEL_SERIAL,
+    DateNote.YEAR_FROM_CONTEXT,
+    DateNote.TIME_DROPPED,
+)
+HIGHEST_LEVEL = 4
+
+
+class LinksWidget(ItemsWidget):
+    """Web addresses, separated by semicolons or line breaks."""
+
+
+class ReportResource(SheetResource):
+    """Columns of a sheet of reports; state and revision are written by exports and never read."""
+
+    kind = SheetKind.REPORTS
+    target = Column("target", CodeWidget(40), "目标编号", "target", "target code", "指标编号", required=True)
+    period = Column("period", RawWidget(), "报告期", "period", "填报日期", "填报期", "报告期间", "日期")
+    as_of = Column("as_of", RawWidget(), "数据截至", "as_of", "as of", "数据截止", "数据日期", "截至日期")
+    value = Column("value", RawWidget(), "完成值", "value", "本期值", "完成情况", "实际值", "数值")
+    numerator = Column("numerator", QuantityWidget(), "分子", "numerator")
+    denominator = Column("denominator", QuantityWidget(), "分母", "denominator")
+    done_on = Column("done_on", DayWidget(), "完成日期", "done_on", "done on", "完成时间")
+    expected_on = Column(
+        "expected_on", DayWidget(), "预计完成日期", "expected_on", "expected on", "预计完成时间"
+    )
+    level = Column("level", WholeWidget(0, HIGHEST_LEVEL), "等级", "level", "评定等级")
+    unit = Column("unit", TextWidget(40), "单位", "unit", "计量单位")
+    department = Column("department", TextWidget(100), "填报单位", "department", "填报部门", "责任单位")
+    nil_reason = Column(
+        "nil_reason", WordWidget(NilReason), "零报告原因", "nil_reason", "nil reason", "无数值原因"
+    )
+    correction_reason = Column(
+        "correction_reason", TextWidget(), "更正原因", "correction_reason", "correction reason"
+    )
+    accepted_on = Column("accepted_on", DayWidget(), "审核日期", "accepted_on", "accepted on")
+    data_source = Column("data_source", TextWidget(300), "数据来源", "data_source", "data source")
+    evidence_links = Column(
+        "evidence_links", LinksWidget(), "佐证链接", "evidence_links", "evidence", "evidence links"
+    )
+    note = Column("note", TextWidget(), "说明", "note", "备注")
+    stages_done = Column("stages_done", DatedNamesWidget(), "完成阶段", "stages_done", "stages done")
+    items = Column("items", ItemsWidget(), "名单", "items", "named items")
+    state = Column("state", TextWidget(), "状态", written_only=True)
+    revision = Column("revision", TextWidget(), "修订", written_only=True)
+
+
+class ReportHandler(Handler):
+    """Reports by target and period: never by a day alone, never by a column that sets a state."""
+
+    resource_class = ReportResource
+    key = "target"
+
+    # -- all rows at once
+    def begin(self, rows: Sequence[Row]) -> None:
+        """Read targets and reports ahead; settle every row; refuse rows that name one period twice."""
+        self.mine = self._mine()
+        self.versions = self._versions(rows)
+        for row in rows:
+            self._settle(row)
+        self.refuse_twins([row for row in rows if "place" in row.found], at="value")
+        self._say_same_days(rows)
+        ids = {row.found["target"].pk for row in rows if "place" in row.found}
+        self.stored = stored_reports(ids)
+
+    def _mine(self) -> frozenset[int]:
+        loading = self.run.mode is ReportState.ACCEPTED
+        action = Action.LOAD_HISTORY if loading else Action.DRAFT_REPORT
+        who = standing_of(self.run.by, self.run.today)
+        return frozenset(own_targets(who, action).values_list("pk", flat=True))
+
+    def _versions(self, rows: Sequence[Row]) -> dict[int, list[TargetVersion]]:
+        codes = {row.get("target") for row in rows} - {None}
+        found: dict[int, list[TargetVersion]] = {}
+        for version in TargetVersion.objects.filter(target__code__in=codes).order_by("number"):
+            found.setdefault(version.target_id, []).append(version)
+        return found
+
+    def identity(self, row: Row) -> Any:
+        """Target and period."""
+        place = row.found.get("place")
+        return (row.found["target"].pk, place.period.code) if place else None
+
+    def ordered(self, rows: Sequence[Row]) -> list[Row]:
+        """By the day of the data, so that a running total meets its past first."""
+        settled = [row for row in rows if "place" in row.found]
+        rest = [row for row in rows if "place" not in row.found]
+        return [*sorted(settled, key=lambda row: (row.found["place"].as_of, row.number)), *rest]
+
+    # -- one row
+    def _settle(self, row: Row) -> None:
+        target = self._target(row)
+        if target is None:
+            return
+        row.found["target"] = target
+        self._value(row, target)
+        as_of = self._as_of(row)
+        code = self._period(row, target, as_of)
+        if code is None:
+            return
+        try:
+            place = place_of(target, code, as_of, row.get("done_on"), self.run.today)
+        except Refused as refused:
+            row.refuse_all(refused.problems, self.key)
+            return
+        row.found["place"], row.found["as_of_said"] = place, self._day_said(row, place, as_of, code)
+
+    def _target(self, row: Row) -> Target | None:
+        code = row.get("target")
+        if code is None:
+            return None
+        target = self.books.targets.get(code)
+        if target is None:
+            row.refuse(
+                RowProblem.UNKNOWN_TARGET, "target", value=code, nearest=nearest(code, self.books.targets)
+            )
+            return None
+        target = self._part(row, target)
+        if target.pk not in self.mine:
+            row.refuse(RowProblem.NOT_YOURS, "target", value=code)
+            return None
+        return target
+
+    def _part(self, row: Row, target: Target) -> Target:
+        """The part of the department that the row names, when the target is broken down."""
+        office = self.department(row, "department")
+        parts = self.books.parts.get(target.pk, {})
+        return parts.get(office.pk, target) if office else target
+
+    def _value(self, row: Row, target: Target) -> None:
+        cell = row.values.get("value")
+        if not isinstance(cell, Cell):
+            return
+        row.values["value"] = None
+        beside = row.get("unit") or row.units.get("value") or self._sheet_unit(row, target)
+        try:
+            amount = amount_of(cell, target.unit, self.books, beside or "")
+        except CellRefused as refused:
+            of_unit = refused.code in (RowProblem.UNKNOWN_UNIT, RowProblem.UNIT_DIFFERS)
+            place = "unit" if of_unit and row.get("unit") else "value"
+            row.refuse(refused.code, place, **refused.params)
+            return
+        row.values["value"], row.found["typed_value"] = amount.value, cell.text
+        self._say_unit(row, target, amount)
+
+    def _sheet_unit(self, row: Row, target: Target) -> str:
+        """The unit that a line above the table names, where it can be this target's unit at all."""
+        name = row.units.get("", "")
+        unit = self.books.unit(name) if name else None
+        fits = unit is not None and target.unit is not None and unit.dimension == target.unit.dimension
+        return name if fits else ""
+
+    def _say_unit(self, row: Row, target: Target, amount: Amount) -> None:
+        if amount.converted and target.unit is not None:
+            place = "unit" if row.get("unit") else "value"
+            shown = {
+                "value": amount.read,
+                "unit": amount.unit,
+                "result": plain_text(amount),
+                "own": target.unit.name,
+            }
+            row.warn(RowNotice.UNIT_CONVERTED, place, **shown)
+        elif target.unit is None and row.get("unit"):
+            row.warn(RowNotice.UNIT_UNUSED, "unit", value=row.get("unit"))
+
+    def _as_of(self, row: Row) -> date | None:
+        cell = row.values.get("as_of")
+        read = self._read_period(row, "as_of", cell) if isinstance(cell, Cell) else None
+        row.values["as_of"] = read.end if read else None
+        return row.values["as_of"]
+
+    def _period(self, row: Row, target: Target, as_of: date | None) -> str | None:
+        """The code of the period that the cell names, or that the row's only day means."""
+        cell = row.values.get("period")
+        if isinstance(cell, Cell):
+            if folded(cell.text) == ONCE:
+                row.values["period"] = ONCE
+                return ONCE
+            read = self._read_period(row, "period", cell, self._only_year(target))
+            row.values["period"] = read.code if read else None
+            return read.code if read else None
+        version = self.versions[target.pk][-1]
+        if version.frequency == Frequency.ONCE and version.due_on is not None:
+            return ONCE
+        day = row.get("done_on") or as_of
+        if day is not None and (target.kind == Kind.MILESTONE or version.frequency == Frequency.AD_HOC):
+            return day.isoformat()
+        row.refuse(RowProblem.PERIOD_MISSING, "period", example=f"{version.starts_on.year}Q1")
+        return None
+
+    def _read_period(self, row: Row, key: str, cell: Cell, year: int | None = None) -> PeriodRead | None:
+        try:
+            read = period_of(cell, default_year=year, date1904=bool(row.found.get("date1904")))
+        except CellRefused as refused:
+            row.refuse(refused.code, key, **refused.params)
+            return None
+        if any(note in GUESSES for note in read.notes):
+            shown = {"value": cell.text, "period": read.code, "day": read.end.isoformat()}
+            row.warn(RowNotice.PERIOD_UNDERSTOOD, key, **shown)
+        return read
+
+    def _only_year(self, target: Target) -> int | None:
+        """The year that a period without one can only mean: that of a window of one year."""
+        version = self.versions[target.pk][-1]
+        years = {version.starts_on.year, version.due_on.year if version.due_on else None}
+        return version.starts_on.year if len(years) == 1 else None
+
+    def _day_said(self, row: Row, place: Place, as_of: date | None, code: str) -> bool:
+        """Whether the row itself names the day of its data."""
+        one_day = len(code) == len("2018-10-29")
+        return as_of is not None or (one_day and place.period.code != code)
+
+    def _say_same_days(self, rows: Sequence[Row]) -> None:
+        """Rows of one target that give other values as of one day are said aloud."""
+        seen: dict[tuple[int, date], Row] = {}
+        for row in rows:
+            place, value = row.found.get("place"), row.get("value")
+            if place is None or value is None:
+                continue
+            other = seen.setdefault((row.found["target"].pk, place.as_of), row)
+            if other.get("value") != value:
+                row.warn(
+                    RowNotice.SAME_DAY_OTHER_VALUE, "value", rows=other.number, day=place.as_of.isoformat()
+                )
+
+    def step(self, row: Row) -> Step | None:
+        """What the row would do to the report of its target and period."""
+        if row.errors or "place" not in row.found:
+            return None
+        place, target = row.found["place"], row.found["target"]
+        revisions = self.stored.get((target.pk, place.period.code), [])
+        return ReportStep(self.run, row, Said.by(row), revisions).step()
+
+
+def plain_text(amount: Amount) -> str:
+    """The converted number as text."""
+    return format(amount.value, "f")
+
+
+def stored_reports(target_ids: set[int]) -> dict[tuple[int, str], list[Report]]:
+    """All revisions of the targets' periods, oldest first, with stages and standing links. Three queries."""
+    links = EvidenceItem.objects.filter(removed_on__isnull=True)
+    rows = (
+        Report.objects.filter(target__in=target_ids)
+        .prefetch_related("stages_done", Prefetch("evidence", links))
+        .order_by("revision")
+    )
+    found: dict[tuple[int, str], list[Report]] = {}
+    for report in rows:
+        found.setdefault((report.target_id, report.period), []).append(report)
+    return found
