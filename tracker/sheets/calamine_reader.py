@@ -83,13 +83,15 @@ def _first_column(page: CalamineSheet) -> int:
 
 def _rows_with_texts(
     page: CalamineSheet, facts: SheetFacts, limits: SheetLimits
-) -> list[tuple[int, dict[int, Packed]]]:
+) -> list[tuple[int, Mapping[int, Packed]]]:
+    """Every row of the facts; calamine may end earlier, at the last cell in which it sees a value."""
     first = _first_column(page)
-    return [
-        (number, _with_texts(number, values, first, facts.rows[number], page.name, limits))
+    made = {
+        number: _with_texts(number, values, first, facts.rows[number], page.name, limits)
         for number, values in enumerate(page.iter_rows(), 1)
         if number in facts.rows
-    ]
+    }
+    return [(number, made.get(number, cells)) for number, cells in facts.rows.items()]
 
 
 def _with_texts(

@@ -3,6 +3,7 @@
 Started by ``tracker.sheets.reader`` through ``child_text`` or ``child_book``; never imported by the server.
 """
 
+import gc
 import json
 import os
 import resource
@@ -33,6 +34,7 @@ def main(read: Read) -> None:
     request = json.loads(sys.argv[1])
     limits = SheetLimits(**request["limits"])
     _confine(limits)
+    gc.disable()  # a short life with many small things
     data = sys.stdin.buffer.read()
     out = sys.stdout.buffer
     try:

@@ -15,14 +15,11 @@ class SheetFacts:
     """The filled cells of one sheet, and what is hidden or merged.
 
     ``rows`` maps a row number to its filled cells, column → packed cell; a text may be the bare ``TEXT``
-    mark. ``uncached`` holds the places of formulas without a kept result, ``long_numbers`` the digits of
-    numbers that a float cannot hold; both by (row, column). ``elements`` and ``row_elements`` count what
-    the file spells out, empty or not; ``cells`` counts what is filled.
+    mark. ``elements`` and ``row_elements`` count what the file spells out, empty or not; ``cells`` counts
+    what is filled.
     """
 
     rows: dict[int, dict[int, Packed]] = field(default_factory=dict)
-    uncached: dict[tuple[int, int], str] = field(default_factory=dict)
-    long_numbers: dict[tuple[int, int], str] = field(default_factory=dict)
     merges: list[Merge] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)

@@ -27,6 +27,7 @@ _BUILT_IN = {
     **dict.fromkeys((18, 19, 20, 21, 32, 33, 34, 35, 45, 46, 47, 55, 56), Shape.TIME),
 }
 _NOISE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]|AM/PM|A/P|General', re.IGNORECASE)
+_SHORT = re.compile(r"-?[1-9][0-9]{0,8}(?:\.[0-9]{0,5}[1-9])?|0")  # already as plain as can be
 _EXPONENT = re.compile(r"E[+-]", re.IGNORECASE)
 _DAYS_1900, _DAYS_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _LAST_SERIAL = 2_958_465
@@ -85,10 +86,10 @@ def digits(number: Decimal) -> str:
 def moment(serial: Decimal, *, date1904: bool) -> date | datetime | None:
     """The day (and time, to the second) of a serial number; None when there is none.
 
-    In the 1900 system day 60 is a 29 February that never was; programs show it, no calendar has it.
+    In the 1900 system day 0 and day 60, a 29 February, never were; programs show them, no calendar does.
     """
     whole = int(serial)
-    if not (0 <= whole <= _LAST_SERIAL) or (not date1904 and whole == 60):
+    if not (0 <= serial <= _LAST_SERIAL) or (not date1904 and whole in (0, 60)):
         return None
     start = _DAYS_1904 if date1904 else _DAYS_1900
     if not date1904 and whole < 60:
@@ -105,6 +106,8 @@ def moment(serial: Decimal, *, date1904: bool) -> date | datetime | None:
 
 def pack_number(raw: str, shape: Shape, *, date1904: bool) -> str:
     """The packed cell of a stored number under a format."""
+    if shape is Shape.PLAIN and _SHORT.fullmatch(raw):
+        return "n" + raw
     number = exact(raw)
     if number is None:
         return "t" + raw

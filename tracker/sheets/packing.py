@@ -23,6 +23,9 @@ def pack_text(content: str, row: int, column: int, sheet: str, limits: SheetLimi
     if len(content) > limits.text_length:
         cell = f"{column_letter(column)}{row}"
         raise SheetRefused(SheetProblem.TEXT_TOO_LONG, sheet=sheet, cell=cell, limit=limits.text_length)
+    if content.isprintable() and "_x00" not in content and "\ufffd" not in content:
+        content = content.strip()
+        return "t" + content if content else None
     if "\ufffd" in content:
         cell = f"{column_letter(column)}{row}"
         raise SheetRefused(SheetProblem.REPLACEMENT_CHARACTER, sheet=sheet, cell=cell, row=row)

@@ -3,10 +3,11 @@
 Trusts neither ``<dimension>`` nor the order of attributes; empty formatted cells cost time but no memory.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import IO
 
-from tracker.sheets.cells import Packed, column_index
+from tracker.sheets.cells import Packed, column_index, column_letter
 from tracker.sheets.facts import TEXT, SheetFacts
 from tracker.sheets.limits import SheetLimits
 from tracker.sheets.notices import SheetProblem, SheetRefused
@@ -14,6 +15,9 @@ from tracker.sheets.numberformats import Shape, pack_iso, pack_number
 from tracker.sheets.xmlwalk import local, walk
 
 _TRUE = ("1", "true", "on")
+_EMPTY_CELL = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]{1,5}")?(?:/>|></c>)')
+_COLUMNS = {column_letter(index): index for index in range(1, 703)}  # A to ZZ
+_CELL_WITHOUT_PLACE = re.compile(rb"<c(?=[ />])(?! r=)")
 
 
 def read_reference(reference: str) -> tuple[int, int]:
@@ -37,13 +41,35 @@ def scan_sheet(
     """The facts of one worksheet part. Raises ``SheetRefused`` for limits, far cells and broken XML."""
     scanner = _Scanner(name, shapes, limits, date1904)
     try:
-        walk(stream, part, scanner.start, scanner.end, scanner.text)
+        walk(_WithoutEmptyCells(stream, scanner.facts), part, scanner.start, scanner.end, scanner.text)
     except (ValueError, OverflowError) as error:
         if isinstance(error, SheetRefused):
             raise
         raise SheetRefused(SheetProblem.DAMAGED, detail=part) from None
     scanner.facts.drop_covered()
     return scanner.facts
+
+
+def _pass_over(_: Mapping[str, str]) -> None:
+    """The handler of elements that say nothing about cells."""
+
+
+class _WithoutEmptyCells:
+    """A worksheet's bytes without cells that are only formatted: a million of them would take seconds.
+
+    Cells that do not say their place count on those before them, so beside such cells nothing is left out.
+    """
+
+    def __init__(self, stream: IO[bytes], facts: SheetFacts) -> None:
+        self._stream, self._facts = stream, facts
+
+    def read(self, size: int) -> bytes:
+        chunk = self._stream.read(size)
+        if _CELL_WITHOUT_PLACE.search(chunk):
+            return chunk
+        rest, count = _EMPTY_CELL.subn(b"", chunk)
+        self._facts.elements += count
+        return rest if rest or not chunk else b" "
 
 
 class _Scanner:
@@ -53,13 +79,14 @@ class _Scanner:
         self.facts = SheetFacts()
         self._name, self._shapes, self._limits, self._date1904 = name, shapes, limits, date1904
         self._row = self._column = 0
+        self._row_digits = ""
         self._row_hidden = False
         self._type, self._style = "n", 0
         self._value: list[str] = []
         self._formula: list[str] | None = None
         self._inline = False
         self._collect: list[str] | None = None
-        self._handlers = {
+        self._handlers: dict[str, Callable[[Mapping[str, str]], None]] = {
             "row": self._start_row,
             "c": self._start_cell,
             "v": self._start_value,
@@ -71,9 +98,9 @@ class _Scanner:
         }
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        handler = self._handlers.get(tag) or self._handlers.get(local(tag))
-        if handler:
-            handler(attributes)
+        if tag not in self._handlers:
+            self._handlers[tag] = self._handlers.get(local(tag), _pass_over)
+        self._handlers[tag](attributes)
 
     def end(self, tag: str) -> None:
         tag = local(tag) if ":" in tag else tag
@@ -89,6 +116,7 @@ class _Scanner:
     def _start_row(self, attributes: Mapping[str, str]) -> None:
         number = attributes.get("r")
         self._row = int(number) if number else self._row + 1
+        self._row_digits = str(self._row)
         self._column = 0
         self._row_hidden = attributes.get("hidden") in _TRUE
         self.facts.row_elements += 1
@@ -96,7 +124,11 @@ class _Scanner:
     def _start_cell(self, attributes: Mapping[str, str]) -> None:
         reference = attributes.get("r")
         if reference:
-            self._row, self._column = read_reference(reference)
+            letters = reference.removesuffix(self._row_digits)
+            if letters in _COLUMNS:
+                self._column = _COLUMNS[letters]
+            else:
+                self._row, self._column = read_reference(reference)
         else:
             self._column += 1
         self._type = attributes.get("t", "n")
@@ -130,8 +162,6 @@ class _Scanner:
         if packed is None:
             return
         self.facts.put(self._name, self._row, self._column, packed, self._limits)
-        if packed[0] == "u":
-            self.facts.uncached[self._row, self._column] = packed[1:]
         if self._row_hidden:
             self.facts.hidden_rows.add(self._row)
 
@@ -150,8 +180,6 @@ class _Scanner:
         return ("e" if self._type == "e" else "b") + value.strip()
 
     def _pack_number(self, value: str) -> Packed:
-        if len(value) > 15:
-            self.facts.long_numbers[self._row, self._column] = value
         return pack_number(value, self._shape(), date1904=self._date1904)
 
     def _shape(self) -> Shape:

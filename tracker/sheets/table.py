@@ -21,6 +21,7 @@ _FOOTER = re.compile(
     re.I | re.S,
 )
 _MOST_NOTICES = 200
+_MOST_WORDS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,9 @@ def _choose(pages: list[Sheet], wanted: Columns) -> tuple[Sheet, HeadingRow]:
     if not complete:
         raise _incomplete(pages, found, wanted)
     visible = [pair for pair in complete if not pair[0].hidden] or complete
-    filled = [pair for pair in visible if _data_rows(*pair)[0]] or visible[:1]
+    filled = (
+        visible[:1] if len(visible) == 1 else [pair for pair in visible if _has_data(*pair)] or visible[:1]
+    )
     if len(filled) > 1:
         raise SheetRefused(SheetProblem.SEVERAL_SHEETS, names=[page.name for page, _ in filled])
     return filled[0]
@@ -152,15 +155,18 @@ def _filled(row: RawRow, heading: HeadingRow) -> bool:
     )
 
 
+def _has_data(page: Sheet, heading: HeadingRow) -> bool:
+    sorter = _Sorter(heading)
+    return any(_filled(row, heading) and not sorter.judge(row) for row in page.rows[heading.position + 1 :])
+
+
 def _data_rows(page: Sheet, heading: HeadingRow) -> tuple[list[RawRow], list[Notice]]:
     """The rows below the heading that are data, and notices for those that are not."""
     rows: list[RawRow] = []
     notices: list[Notice] = []
-    repeated = {
-        column.index: normal_heading(column.heading) for column in heading.columns.values() if column.heading
-    }
+    sorter = _Sorter(heading)
     for row in page.rows[heading.position + 1 :]:
-        code = _other_than_data(row, repeated)
+        code = sorter.judge(row)
         if code is None:
             rows.append(row)
             continue
@@ -170,30 +176,49 @@ def _data_rows(page: Sheet, heading: HeadingRow) -> tuple[list[RawRow], list[Not
     return rows, [*notices, *_hidden_notices(page, {row.number for row in rows})]
 
 
-def _other_than_data(row: RawRow, repeated: Mapping[int, str]) -> SheetNotice | None:
-    texts = [packed[1:] for packed in row.cells if packed and packed[0] == "t"][:2]
-    if not texts:
+class _Sorter:
+    """Tells data rows from totals, footers and repeated headings; remembers the words it has judged."""
+
+    def __init__(self, heading: HeadingRow) -> None:
+        self._headings = {column.index: normal_heading(column.heading) for column in heading.columns.values()}
+        self._judged: dict[str, SheetNotice | None] = {}
+
+    def judge(self, row: RawRow) -> SheetNotice | None:
+        """What a row is instead of data; None for data.
+
+        Its first filled cell among the wanted columns decides, and texts further left: a remark that
+        begins with 说明： beside a code is data.
+        """
+        for index, packed in enumerate(row.cells, 1):
+            if packed is None:
+                continue
+            found = self._word(packed) if packed[0] == "t" else None
+            if found is SheetNotice.REPEATED_HEADING:
+                found = found if self._repeats(row) else None
+            if found or index in self._headings:
+                return found
         return None
-    if any(_TOTAL.match(re.sub(r"[\s:：]", "", text)) for text in texts):
-        return SheetNotice.TOTAL_ROW
-    if _FOOTER.match(re.sub(r"\s", "", texts[0])):
-        return SheetNotice.FOOTER_ROW
-    return SheetNotice.REPEATED_HEADING if _repeats(row, repeated) else None
 
+    def _word(self, packed: str) -> SheetNotice | None:
+        if packed not in self._judged:
+            if len(self._judged) > _MOST_WORDS:
+                self._judged.clear()
+            self._judged[packed] = self._judge_word(packed[1:])
+        return self._judged[packed]
 
-def _repeats(row: RawRow, repeated: Mapping[int, str]) -> bool:
-    """Whether the row says the headings again: two or more of them, and nothing else in those columns."""
-    same = other = 0
-    for index, heading in repeated.items():
-        packed = row.cells[index - 1] if index <= len(row.cells) else None
-        if packed:
-            if packed[0] == "t" and normal_heading(packed[1:]) == heading:
-                same += 1
-            else:
-                other += 1
-                if other > 1:
-                    return False
-    return same > other and same >= min(2, len(repeated))
+    def _judge_word(self, text: str) -> SheetNotice | None:
+        bare = re.sub(r"\s", "", text)
+        if _TOTAL.match(bare.rstrip(":：")):
+            return SheetNotice.TOTAL_ROW
+        if _FOOTER.match(bare):
+            return SheetNotice.FOOTER_ROW
+        return SheetNotice.REPEATED_HEADING if normal_heading(text) in self._headings.values() else None
+
+    def _repeats(self, row: RawRow) -> bool:
+        """Whether the row says the headings again: two or more of them, and nothing else in those columns."""
+        filled = [(i, row.cells[i - 1]) for i in self._headings if i <= len(row.cells) and row.cells[i - 1]]
+        same = sum(1 for i, packed in filled if packed and normal_heading(packed[1:]) == self._headings[i])
+        return same >= min(2, len(self._headings)) and same >= len(filled) - 1
 
 
 def _hidden_notices(page: Sheet, numbers: set[int]) -> Iterator[Notice]:

@@ -1,16 +1,13 @@
-"""Values of an .xlsx up to 20,000 rows: openpyxl in full mode, which knows formats, errors and merges."""
+"""Values of an .xlsx up to 20,000 rows: openpyxl in full mode knows texts, errors, merges, what is hidden."""
 
 import io
-from typing import Any
 
 from openpyxl import load_workbook
-from openpyxl.cell.cell import Cell as OpenpyxlCell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tracker.sheets.cells import Merge, Packed, Sheet
-from tracker.sheets.facts import SheetFacts
+from tracker.sheets.facts import TEXT, SheetFacts
 from tracker.sheets.limits import SheetLimits
-from tracker.sheets.numberformats import Shape, shape_of
 from tracker.sheets.packing import pack_text, pack_value, raw_rows
 from tracker.sheets.xlsx import BookPlan
 
@@ -22,17 +19,14 @@ def read_small(
     book = load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
     hidden = {sheet.name: sheet.hidden for sheet in plan.sheets}
     try:
-        return tuple(
-            _sheet(book[name], found, limits, hidden=hidden[name], date1904=plan.date1904)
-            for name, found in facts.items()
-        )
+        return tuple(_sheet(book[name], found, limits, hidden=hidden[name]) for name, found in facts.items())
     finally:
         book.close()
 
 
-def _sheet(page: Worksheet, facts: SheetFacts, limits: SheetLimits, *, hidden: bool, date1904: bool) -> Sheet:
+def _sheet(page: Worksheet, facts: SheetFacts, limits: SheetLimits, *, hidden: bool) -> Sheet:
     rows = [
-        (row, {column: _pack(page, row, column, facts, limits, date1904) for column in columns})
+        (row, {column: _pack(page, row, column, facts, limits) for column in columns})
         for row, columns in facts.rows.items()
     ]
     made = raw_rows(rows)
@@ -59,25 +53,14 @@ def _hidden_columns(page: Worksheet, limits: SheetLimits) -> frozenset[int]:
     )
 
 
-def _pack(
-    page: Worksheet, row: int, column: int, facts: SheetFacts, limits: SheetLimits, date1904: bool
-) -> Packed:
-    place = (row, column)
-    if formula := facts.uncached.get(place):
-        return "u" + formula
-    cell = page.cell(row, column)
-    if not isinstance(cell, OpenpyxlCell):  # inside a merge: the program shows nothing there
-        return None
-    if cell.data_type == "e":
-        return f"e{cell.value}"
-    if isinstance(cell.value, str):
-        return pack_text(cell.value, row, column, page.title, limits)
-    if place in facts.long_numbers and isinstance(cell.value, int | float):
-        return facts.rows[row][column]
-    return pack_value(cell.value, _shape(cell), date1904=date1904)
-
-
-def _shape(cell: Any) -> Shape:
-    """By the format's number below 164: openpyxl says General for the built-ins that it does not know."""
-    number = cell._style.numFmtId
-    return shape_of(number, cell.number_format if number >= 164 else None)
+def _pack(page: Worksheet, row: int, column: int, facts: SheetFacts, limits: SheetLimits) -> Packed:
+    """A text or error by openpyxl; a number by its digits in the file, of which openpyxl makes a float."""
+    packed = facts.rows[row][column]
+    if packed != TEXT and not (packed or "").startswith("e"):
+        return packed
+    value = page.cell(row, column).value
+    if packed == TEXT:
+        return (
+            pack_text(value, row, column, page.title, limits) if isinstance(value, str) else pack_value(value)
+        )
+    return f"e{value}"

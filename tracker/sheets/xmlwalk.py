@@ -1,13 +1,19 @@
 """Walk an XML part as a stream, without ever accepting a document type or an entity."""
 
 from collections.abc import Callable, Mapping
-from typing import IO
+from typing import Protocol
 from xml.parsers import expat
 
 from tracker.sheets.notices import SheetProblem, SheetRefused
 
 _CHUNK = 1 << 18
 Start = Callable[[str, Mapping[str, str]], None]
+
+
+class Readable(Protocol):
+    """What can be read in pieces."""
+
+    def read(self, size: int, /) -> bytes: ...
 
 
 class _Enough(Exception):
@@ -27,7 +33,7 @@ def _parser(part: str) -> expat.XMLParserType:
 
 
 def walk(
-    stream: IO[bytes],
+    stream: Readable,
     part: str,
     start: Start,
     end: Callable[[str], None] | None = None,
@@ -46,7 +52,7 @@ def walk(
     _feed(parser, stream, part)
 
 
-def refuse_document_type(stream: IO[bytes], part: str) -> None:
+def refuse_document_type(stream: Readable, part: str) -> None:
     """Read as far as the root element, which is as far as a document type can stand."""
     parser = _parser(part)
 
@@ -60,7 +66,7 @@ def refuse_document_type(stream: IO[bytes], part: str) -> None:
         return
 
 
-def _feed(parser: expat.XMLParserType, stream: IO[bytes], part: str) -> None:
+def _feed(parser: expat.XMLParserType, stream: Readable, part: str) -> None:
     try:
         while chunk := stream.read(_CHUNK):
             parser.Parse(chunk, False)
