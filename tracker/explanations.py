@@ -11,6 +11,7 @@ from django.utils.translation import gettext, gettext_noop, pgettext
 
 from tracker.choices import label
 from tracker.domain.assessment import Assessment
+from tracker.domain.oddities import Oddity
 from tracker.domain.reasons import Input, Reason, ReasonCode
 from tracker.domain.vocabulary import Frequency
 
@@ -89,6 +90,15 @@ SENTENCES: Mapping[ReasonCode, str] = {
     ReasonCode.GREEN_BY_HOLDING: gettext_noop("the next report must keep to %(goal)s%(unit)s"),
     ReasonCode.GREEN_BY_DATE: gettext_noop("file an expected day up to %(due_on)s, or report it done"),
 }
+ODDITIES: Mapping[Oddity, str] = {
+    Oddity.TOTAL_FALLS: gettext_noop("The running total falls from %(before)s to %(now)s."),
+    Oddity.JUMP_10000: gettext_noop("%(now)s against %(before)s before: is the unit 万 times another?"),
+    Oddity.JUMP_10: gettext_noop("%(now)s against %(before)s before: more than ten times."),
+    Oddity.ABOVE_WHOLE: gettext_noop("%(now)s is not between 0 and 100 %%."),
+    Oddity.ITEMS_DIFFER: gettext_noop("The names differ from the number."),
+    Oddity.LATE: gettext_noop("Submitted after the due day %(due_day)s."),
+    Oddity.NO_EVIDENCE: gettext_noop("No evidence is attached."),
+}
 EXPECTED_CLAUSE = gettext_noop("expected by %(line_day)s %(expected)s%(unit)s")
 
 ONE_DECIMAL, THREE_DECIMALS = Decimal("0.1"), Decimal("0.001")
@@ -119,6 +129,18 @@ def sentence_of(reason: Reason) -> str:
     if reason.inputs.get("expected") is not None and reason.code in (ReasonCode.ACTUAL, ReasonCode.AT_LEAST):
         sentence += pgettext("between clauses", ", ") + gettext(EXPECTED_CLAUSE) % words
     return sentence
+
+
+def oddity_sentence(
+    oddity: Oddity, *, now: Decimal | None = None, before: Decimal | None = None, due_day: date | None = None
+) -> str:
+    """What is odd about a report, as one sentence in the active language."""
+    words = {
+        "now": "" if now is None else plain(round(now, 4)),
+        "before": "" if before is None else plain(round(before, 4)),
+        "due_day": _worded("due_day", due_day),
+    }
+    return gettext(ODDITIES[oddity]) % words
 
 
 def _joined(reasons: Iterable[Reason]) -> str:

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.choices import label
 from tracker.domain.facts import HUNDRED
+from tracker.domain.oddities import Oddity, is_beyond_whole, odd_against
 from tracker.domain.periods import Period
 from tracker.domain.vocabulary import Basis, Kind, NilReason, ReportState
+from tracker.explanations import oddity_sentence
 from tracker.models import Report, Target, TargetVersion
 from tracker.services.contents import Notice, ReportContent
 from tracker.services.refusals import Problem
@@ -27,7 +29,6 @@ SAID_BY = {
 MEASURED = ("value", "numerator", "denominator")
 ALL_SHAPES = (*NUMBERS, *WORDS, "level")
 HIGHEST_LEVEL = 4
-TEN, LOW_WAN, HIGH_WAN = Decimal(10), Decimal(5_000), Decimal(20_000)
 _web_address = URLValidator(schemes=["http", "https"])
 
 
@@ -196,16 +197,14 @@ def warnings_for(
 ) -> list[Notice]:
     """What is odd but allowed, to be shown before a report is sent; raises ``Refused`` like ``draft_report``.
 
-    ``total_falls`` (a running total fell), ``jump_10`` and ``jump_10000`` (ten times, or about 万
-    times, the report before, or that part of it), ``items_differ``. Compares with the newest
+    The codes are those of ``Oddity``: a running total falls, a number is ten or about 万 times the
+    one before (or that part of it), a percent is beyond 0 to 100, the names differ. Compares with the newest
     submitted or accepted report of an earlier data day. Two queries.
     """
     place = place_of(target, period, content.as_of, content.done_on, today)
     found = []
     if content.items and content.value is not None and content.value != len(set(content.items)):
-        found.append(
-            Notice(code="items_differ", field="items", message=str(_("The names differ from the number.")))
-        )
+        found.append(_notice(Oddity.ITEMS_DIFFER, "items", None, None))
     before = (
         target.reports.filter(state__in=[ReportState.ACCEPTED, ReportState.SUBMITTED], as_of__lt=place.as_of)
         .exclude(period=place.period.code)
@@ -213,26 +212,17 @@ def warnings_for(
         .first()
     )
     now, earlier = _number(content), _number(content_of(before)) if before else None
+    if now is not None and is_beyond_whole(target.unit.name if target.unit else "", now):
+        found.append(_notice(Oddity.ABOVE_WHOLE, "value", now, None))
     if before is not None and now is not None and earlier is not None:
-        new_year = target.basis == Basis.YEAR_TO_DATE and before.as_of.year != place.as_of.year
-        found.extend([] if new_year else _comparisons(Basis(target.basis), earlier, now))
+        new_year = before.as_of.year != place.as_of.year
+        odd = odd_against(Basis(target.basis), earlier, now, new_year=new_year)
+        found.extend(_notice(oddity, "value", now, earlier) for oddity in odd)
     return found
 
 
-def _comparisons(basis: Basis, earlier: Decimal, now: Decimal) -> Iterator[Notice]:
-    numbers = {"now": format(now, "f"), "before": format(earlier, "f")}
-    if basis in (Basis.YEAR_TO_DATE, Basis.PLAN_TO_DATE) and now < earlier:
-        message = _("The running total falls from %(before)s to %(now)s.")
-        yield Notice(code="total_falls", field="value", message=str(message) % numbers)
-    if not now or not earlier:
-        return
-    times = max(abs(now / earlier), abs(earlier / now))
-    if LOW_WAN <= times <= HIGH_WAN:
-        message = _("%(now)s against %(before)s before: is the unit 万 times another?")
-        yield Notice(code="jump_10000", field="value", message=str(message) % numbers)
-    elif times >= TEN:
-        message = _("%(now)s against %(before)s before: more than ten times.")
-        yield Notice(code="jump_10", field="value", message=str(message) % numbers)
+def _notice(oddity: Oddity, field: str, now: Decimal | None, before: Decimal | None) -> Notice:
+    return Notice(code=oddity.value, field=field, message=oddity_sentence(oddity, now=now, before=before))
 
 
 def _number(content: ReportContent) -> Decimal | None:

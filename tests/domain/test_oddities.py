@@ -1,0 +1,46 @@
+"""What is odd about a number, against the one before it."""
+
+from decimal import Decimal
+
+import pytest
+
+from tracker.domain.oddities import Oddity, is_beyond_whole, odd_against
+from tracker.domain.vocabulary import Basis
+
+
+@pytest.mark.parametrize(
+    ("basis", "before", "now", "odd"),
+    [
+        (Basis.PLAN_TO_DATE, 60, 40, (Oddity.TOTAL_FALLS,)),
+        (Basis.YEAR_TO_DATE, 60, 40, (Oddity.TOTAL_FALLS,)),
+        (Basis.PLAN_TO_DATE, 60, 60, ()),
+        (Basis.PERIOD, 60, 40, ()),
+        (Basis.STOCK, 60, 40, ()),
+        (Basis.PERIOD, 6, 60, (Oddity.JUMP_10,)),
+        (Basis.PERIOD, 60, 6, (Oddity.JUMP_10,)),
+        (Basis.PERIOD, 6, 59, ()),
+        (Basis.PERIOD, 6, 60_000, (Oddity.JUMP_10000,)),
+        (Basis.PERIOD, 60_000, 6, (Oddity.JUMP_10000,)),
+        (Basis.PERIOD, 6, 600_000, (Oddity.JUMP_10,)),
+        (Basis.PLAN_TO_DATE, 60, 0, (Oddity.TOTAL_FALLS,)),
+        (Basis.PERIOD, 0, 60, ()),
+    ],
+)
+def test_falls_and_jumps_are_odd(basis, before, now, odd):
+    assert odd_against(basis, Decimal(before), Decimal(now), new_year=False) == odd
+
+
+def test_a_total_of_the_year_begins_anew_in_january():
+    assert odd_against(Basis.YEAR_TO_DATE, Decimal(600), Decimal(4), new_year=True) == ()
+
+
+def test_a_total_of_the_plan_does_not_begin_anew():
+    found = odd_against(Basis.PLAN_TO_DATE, Decimal(60), Decimal(40), new_year=True)
+    assert found == (Oddity.TOTAL_FALLS,)
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "odd"), [("%", 101, True), ("%", -1, True), ("%", 100, False), ("家", 101, False)]
+)
+def test_a_percent_beyond_the_whole_is_odd(unit, value, odd):
+    assert is_beyond_whole(unit, Decimal(value)) is odd

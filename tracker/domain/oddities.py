@@ -1,0 +1,43 @@
+"""What is odd about a reported number but allowed: shown before it is sent and to the reviewer."""
+
+from decimal import Decimal
+from enum import StrEnum
+
+from tracker.domain.vocabulary import Basis
+
+RUNNING_TOTALS = (Basis.YEAR_TO_DATE, Basis.PLAN_TO_DATE)
+TEN, LOW_WAN, HIGH_WAN = Decimal(10), Decimal(5_000), Decimal(20_000)
+
+
+class Oddity(StrEnum):
+    """Kinds of oddness, the gravest first."""
+
+    TOTAL_FALLS = "total_falls"
+    JUMP_10000 = "jump_10000"  # about 万 times the number before, or that part of it
+    JUMP_10 = "jump_10"
+    ABOVE_WHOLE = "above_whole"  # more than 100 %, or less than 0 %
+    ITEMS_DIFFER = "items_differ"  # the names are more or fewer than the number
+    LATE = "late"
+    NO_EVIDENCE = "no_evidence"
+
+
+def odd_against(basis: Basis, before: Decimal, now: Decimal, *, new_year: bool) -> tuple[Oddity, ...]:
+    """How ``now`` is odd against the number ``before`` it.
+
+    ``new_year``: the two speak of different years, where a total of the year begins anew and the
+    two cannot be compared.
+    """
+    if basis is Basis.YEAR_TO_DATE and new_year:
+        return ()
+    falls = (Oddity.TOTAL_FALLS,) if basis in RUNNING_TOTALS and now < before else ()
+    if not now or not before:
+        return falls
+    times = max(abs(now / before), abs(before / now))
+    if LOW_WAN <= times <= HIGH_WAN:
+        return (*falls, Oddity.JUMP_10000)
+    return (*falls, Oddity.JUMP_10) if times >= TEN else falls
+
+
+def is_beyond_whole(unit: str, number: Decimal) -> bool:
+    """Whether a percent lies outside 0 to 100; False for any other unit."""
+    return unit == "%" and not 0 <= number <= 100
