@@ -1,0 +1,1 @@
+"""Forms: text that people type → typed values of the services."""
