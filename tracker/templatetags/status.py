@@ -16,18 +16,23 @@ register = template.Library()
 
 @register.inclusion_tag("tracker/_partials/_status.html")
 def status(
-    member: StrEnum | None, reason: str = "", tone: Tone | None = None, count: int | None = None
+    member: StrEnum | None,
+    reason: str = "",
+    tone: Tone | None = None,
+    count: int | None = None,
+    chip: bool = False,
 ) -> dict[str, Any]:
     """One light: the shape and tone of ``member`` (``tone`` overrules), its word, ``reason`` as tooltip.
 
-    Takes every enumeration of the domain; ``count`` stands behind the word.
+    Takes every enumeration of the domain; ``count`` stands behind the word; ``chip`` makes it a pill.
     """
     if member is None:
         return {"word": ""}
     shown = face(member)
     colour = tone or shown.tone
     shape = shown.icon if tone is None or tone == shown.tone else SHAPES[tone]
-    return {"word": shown.label, "tone": colour, "shape": shape, "reason": reason, "count": count}
+    words = {"word": shown.label, "reason": reason, "count": count}
+    return words | {"tone": colour, "shape": shape, "chip": chip}
 
 
 @register.inclusion_tag("tracker/_partials/_status.html")
