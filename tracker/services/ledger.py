@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.fields.files import FieldFile
 
+from tracker.choices import Deed
 from tracker.models import AuditRecord, User
 from tracker.queries.numbers import plain_number
 from tracker.tracing import current_request_id
@@ -26,6 +27,18 @@ from tracker.tracing import current_request_id
 Snapshot = dict[str, Any]
 LABEL_LENGTH = 300
 NOT_KEPT = {"password", "last_login", "sort_key", "search_text"}  # secrets, and what is derived
+HAPPENINGS = frozenset(  # records of these say what happened, not what a thing now is
+    {
+        Deed.SIGN_IN,
+        Deed.SIGN_IN_FAILED,
+        Deed.SIGN_OUT,
+        Deed.DENY,
+        Deed.IMPORT,
+        Deed.UNDO,
+        Deed.EXPORT,
+        Deed.DOWNLOAD,
+    }
+)
 _SEALED = (
     "actor_id",
     "actor_name",

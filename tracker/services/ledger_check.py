@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from tracker.models import AuditRecord
 from tracker.services import kept_facts
-from tracker.services.ledger import Snapshot, verify
+from tracker.services.ledger import HAPPENINGS, Snapshot, verify
 from tracker.services.wholes import PARTS, wholes
 
 CHUNK = 500
@@ -41,7 +41,7 @@ def _altered(model: type[Model]) -> Iterator[str]:
     name = model._meta.model_name or ""
     for objects in _chunks(model._default_manager.order_by("pk").iterator(CHUNK)):
         audits: dict[str, list[AuditRecord]] = {str(obj.pk): [] for obj in objects}
-        for row in AuditRecord.objects.filter(object_type=name, object_id__in=list(audits)).order_by("pk"):
+        for row in _records(name).filter(object_id__in=list(audits)):
             audits[row.object_id].append(row)
         for obj, now in zip(objects, wholes(objects), strict=True):
             yield from _story(_named(obj), audits[str(obj.pk)], now)
@@ -76,7 +76,7 @@ def _gap(last: Snapshot | None, before: Snapshot | None) -> bool:
 def _vanished(model: type[Model]) -> Iterator[str]:
     """Things that the audit knows, that are not there, and whose removal nobody recorded."""
     name = model._meta.model_name or ""
-    rows = AuditRecord.objects.filter(object_type=name).exclude(object_id="").order_by("pk")
+    rows = _records(name).exclude(object_id="")
     there = {str(pk) for pk in model._default_manager.values_list("pk", flat=True)}
     gone: dict[str, tuple[str, bool]] = {}
     for row in rows.only("object_id", "object_label", "before", "after").iterator(CHUNK):
@@ -86,6 +86,11 @@ def _vanished(model: type[Model]) -> Iterator[str]:
         if not removed:
             thing = f"{model._meta.verbose_name} {pk} ({label})"
             yield _("%(thing)s is missing, although the audit knows it.") % {"thing": thing}
+
+
+def _records(name: str) -> QuerySet[AuditRecord]:
+    """The records that say what things of a model are, oldest first."""
+    return AuditRecord.objects.filter(object_type=name).exclude(verb__in=HAPPENINGS).order_by("pk")
 
 
 def _named(obj: Model) -> str:

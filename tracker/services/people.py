@@ -18,7 +18,6 @@ from tracker.services.wholes import whole
 from tracker.services.writing import (
     checked,
     day_of,
-    edited,
     locked,
     raise_all,
     require,
@@ -41,7 +40,7 @@ def create_person(
 def create_first_administrator(
     *,
     username: str,
-    password: str,
+    password: str | None,
     now: datetime,
     full_name: str = "",
     illustrative: bool = False,
@@ -110,15 +109,6 @@ def set_password(*, person: User, password: str, by: User, now: datetime, reques
     before = whole(person)
     _give_password(person, password)
     return stored(person, before, verb=Deed.SET_PASSWORD, by=by, now=now, request_id=request_id)
-
-
-@transaction.atomic
-def set_language(*, person: User, language: str, by: User, now: datetime, request_id: str = "") -> User:
-    """Set the language of a person's pages (the person, or administrators). Writes nothing when unchanged."""
-    if by.pk != person.pk:
-        require(by, Action.KEEP_PEOPLE, person, day_of(now))
-    values = {"language": language}
-    return edited(locked(person), values, verb=Deed.EDIT, by=by, now=now, request_id=request_id)
 
 
 def person_details_of(person: User) -> PersonDetails:

@@ -1,0 +1,285 @@
+"""The whole matrix: every action × every role × whose object, written out; nothing else is allowed.
+
+The letters stand for the object's department as seen from the person's membership:
+``o`` the own department, ``b`` a department below it, ``x`` another department, ``n`` none yet.
+``o*`` is the person's own report. A role for the whole city is asked without a department.
+"""
+
+import inspect
+import pkgutil
+from datetime import date
+from decimal import Decimal
+from importlib import import_module
+from types import SimpleNamespace
+
+import pytest
+
+import tracker.services
+from tests.factories import (
+    DepartmentFactory,
+    PlanFactory,
+    TargetFactory,
+    UserFactory,
+    administrator,
+    at,
+)
+from tracker.access import TABLE, Action, may, standing_of
+from tracker.domain.vocabulary import Role
+from tracker.models import AuditRecord, EvidenceItem, Membership, Report, StatusOverride, User
+from tracker.services.contents import ReportContent
+from tracker.services.refusals import AccessDenied
+from tracker.services.reporting import draft_report
+
+DAY = date(2026, 1, 5)
+NOW = at(DAY)
+WHERE = ("o", "b", "x", "n")
+ALL = {"o", "b", "x", "n"}
+OWN, BELOW = {"o"}, {"o", "b"}
+# role, for the whole city (True) or for one department (False)
+PEOPLE = {
+    "reporter": (Role.REPORTER, False),
+    "reviewer": (Role.REVIEWER, False),
+    "manager": (Role.MANAGER, False),
+    "city manager": (Role.MANAGER, True),
+    "administrator": (Role.ADMINISTRATOR, True),
+    "auditor": (Role.AUDITOR, False),
+    "city auditor": (Role.AUDITOR, True),
+    "nobody": (None, False),
+}
+EVERYBODY = {name: ALL for name in PEOPLE if name != "nobody"}
+REPORTING = {"reporter": OWN, "administrator": ALL}
+ADMINISTRATION = {"administrator": ALL}
+READING_ALL = {"administrator": ALL, "auditor": ALL, "city auditor": ALL}
+INSIDE = {
+    "reporter": OWN,
+    "reviewer": OWN,
+    "administrator": ALL,
+    "auditor": BELOW,
+    "city auditor": ALL,
+}
+EXPECTED: dict[Action, dict[str, set[str]]] = {
+    Action.READ_TARGETS: EVERYBODY,
+    Action.READ_ACCEPTED: EVERYBODY,
+    Action.READ_SUBMITTED: INSIDE | {"manager": BELOW, "city manager": ALL},
+    Action.READ_DRAFT: INSIDE,
+    Action.READ_AUDIT: READING_ALL,
+    Action.READ_PEOPLE: READING_ALL,
+    Action.EXPORT: EVERYBODY,
+    Action.DRAFT_REPORT: REPORTING,
+    Action.SUBMIT_REPORT: REPORTING,
+    Action.WITHDRAW_REPORT: REPORTING,
+    Action.CORRECT_REPORT: REPORTING,
+    Action.DISCARD_DRAFT: REPORTING,
+    Action.ATTACH_EVIDENCE: REPORTING,
+    Action.REMOVE_EVIDENCE: REPORTING,
+    Action.RETURN_REPORT: {"reviewer": OWN},
+    Action.ACCEPT_REPORT: {"reviewer": OWN},
+    Action.LOAD_HISTORY: ADMINISTRATION,
+    Action.OVERRIDE_STATUS: {"reviewer": OWN},
+    Action.VERIFY_REPORT: {"manager": BELOW, "city manager": ALL},
+    Action.CLOSE_TARGET: {"manager": BELOW, "city manager": ALL, "administrator": ALL},
+    Action.KEEP_TARGETS: ADMINISTRATION,
+    Action.ADJUST_TARGET: ADMINISTRATION,
+    Action.KEEP_PLANS: ADMINISTRATION,
+    Action.KEEP_DEPARTMENTS: ADMINISTRATION,
+    Action.KEEP_PEOPLE: ADMINISTRATION,
+    Action.KEEP_REFERENCE: ADMINISTRATION,
+    Action.IMPORT_REPORTS: REPORTING,
+    Action.IMPORT_REFERENCE: ADMINISTRATION,
+}
+NEVER_OWN = {Action.ACCEPT_REPORT, Action.RETURN_REPORT, Action.VERIFY_REPORT}
+ABOUT_TARGETS = {
+    Action.DRAFT_REPORT,
+    Action.CORRECT_REPORT,
+    Action.LOAD_HISTORY,
+    Action.OVERRIDE_STATUS,
+    Action.CLOSE_TARGET,
+    Action.KEEP_TARGETS,
+    Action.ADJUST_TARGET,
+    Action.READ_TARGETS,
+}
+# Every service that writes for somebody, and the action that it asks for.
+SERVICES: dict[str, Action] = {
+    "adjusting.adjust_target": Action.ADJUST_TARGET,
+    "adjusting.cancel_target": Action.ADJUST_TARGET,
+    "adjusting.postpone_target": Action.ADJUST_TARGET,
+    "adjusting.reinstate_target": Action.ADJUST_TARGET,
+    "evidence.add_file": Action.ATTACH_EVIDENCE,
+    "evidence.add_link": Action.ATTACH_EVIDENCE,
+    "evidence.remove_evidence": Action.REMOVE_EVIDENCE,
+    "organisation.create_department": Action.KEEP_DEPARTMENTS,
+    "organisation.edit_department": Action.KEEP_DEPARTMENTS,
+    "organisation.merge_department": Action.KEEP_DEPARTMENTS,
+    "organisation.rename_department": Action.KEEP_DEPARTMENTS,
+    "overrides.override_status": Action.OVERRIDE_STATUS,
+    "overrides.withdraw_override": Action.OVERRIDE_STATUS,
+    "people.create_person": Action.KEEP_PEOPLE,
+    "people.disable_person": Action.KEEP_PEOPLE,
+    "people.edit_person": Action.KEEP_PEOPLE,
+    "people.enable_person": Action.KEEP_PEOPLE,
+    "people.set_password": Action.KEEP_PEOPLE,
+    "plans.create_action": Action.KEEP_PLANS,
+    "plans.create_concept": Action.KEEP_PLANS,
+    "plans.create_plan": Action.KEEP_PLANS,
+    "plans.edit_action": Action.KEEP_PLANS,
+    "plans.edit_concept": Action.KEEP_PLANS,
+    "plans.edit_plan": Action.KEEP_PLANS,
+    "plans.set_action_duties": Action.KEEP_PLANS,
+    "plans.set_rules": Action.KEEP_PLANS,
+    "reference.create_unit": Action.KEEP_REFERENCE,
+    "reference.edit_unit": Action.KEEP_REFERENCE,
+    "reference.load_reference": Action.KEEP_REFERENCE,
+    "reference.set_calendar_day": Action.KEEP_REFERENCE,
+    "reporting.correct_report": Action.CORRECT_REPORT,
+    "reporting.discard_draft": Action.DISCARD_DRAFT,
+    "reporting.draft_report": Action.DRAFT_REPORT,
+    "reporting.save_draft": Action.DRAFT_REPORT,
+    "reporting.submit_report": Action.SUBMIT_REPORT,
+    "reporting.withdraw_report": Action.WITHDRAW_REPORT,
+    "reviewing.accept_history": Action.LOAD_HISTORY,
+    "reviewing.accept_report": Action.ACCEPT_REPORT,
+    "reviewing.return_report": Action.RETURN_REPORT,
+    "source.keep_notes": Action.KEEP_TARGETS,
+    "source.keep_readings": Action.KEEP_PLANS,
+    "source.keep_sentences": Action.KEEP_PLANS,
+    "targets.close_out_target": Action.CLOSE_TARGET,
+    "targets.copy_target_to_year": Action.KEEP_TARGETS,
+    "targets.create_target": Action.KEEP_TARGETS,
+    "targets.edit_target": Action.KEEP_TARGETS,
+    "targets.set_duties": Action.KEEP_TARGETS,
+    "verification.verify_report": Action.VERIFY_REPORT,
+}
+# Services that ask for no right, and why.
+WITHOUT_RIGHT = {
+    "batches.close_batch": "a step of an import, whose rows ask each for its own",
+    "batches.open_batch": "a step of an import, whose rows ask each for its own",
+    "exports.record_denial": "says that somebody was denied",
+    "exports.record_export": "says what somebody took out, who was asked before",
+}
+# Modules whose functions are steps of the services above.
+STEPS = {"duties", "ledger", "report_rows", "terms", "writing"}
+
+
+@pytest.fixture
+def city(db):
+    """Departments ``o``, ``b`` below it and ``x``, nothing for ``n``: a target and a report of each."""
+    own = DepartmentFactory()
+    offices = {"o": own, "b": DepartmentFactory(parent=own), "x": DepartmentFactory(), "n": None}
+    plan = PlanFactory()
+    targets = {where: TargetFactory(plan=plan, lead=office) for where, office in offices.items()}
+    return SimpleNamespace(
+        own=own,
+        targets=targets,
+        reports={where: _report(target) for where, target in targets.items()},
+    )
+
+
+def _report(target):
+    content = ReportContent(value=Decimal(1))
+    return draft_report(
+        target=target, period="2018Q1", content=content, by=administrator(), now=NOW, submit=True
+    )
+
+
+def _person(name, city):
+    role, everywhere = PEOPLE[name]
+    return UserFactory(role=role, department=None if everywhere or role is None else city.own)
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_a_role_reaches_exactly_what_is_written(city, name):
+    who = standing_of(_person(name, city), DAY)
+    found, wanted = {}, {}
+    for action in Action:
+        things = city.targets if action in ABOUT_TARGETS else city.reports
+        found[action] = {where for where in WHERE if may(who, action, things[where])}
+        wanted[action] = EXPECTED[action].get(name, set())
+    assert found == wanted
+
+
+@pytest.mark.parametrize("action", sorted(NEVER_OWN))
+@pytest.mark.parametrize("name", PEOPLE)
+def test_nobody_judges_a_report_of_his_own(city, name, action):
+    person = _person(name, city)
+    Report.objects.update(submitted_by=person)
+    who = standing_of(person, DAY)
+    assert not any(may(who, action, Report.objects.get(pk=one.pk)) for one in city.reports.values())
+
+
+@pytest.mark.parametrize("action", Action)
+def test_a_disabled_person_may_nothing(city, action):
+    User.objects.update(is_active=False)
+    who = standing_of(User.objects.get(username="admin"), DAY)
+    assert not may(who, action)
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "allowed"),
+    [
+        (None, None, True),
+        (DAY, DAY, True),
+        (date(2026, 1, 6), None, False),
+        (None, date(2026, 1, 4), False),
+    ],
+)
+def test_a_role_holds_from_its_first_to_its_last_day(city, starts_on, ends_on, allowed):
+    person = _person("reporter", city)
+    Membership.objects.filter(user=person).update(starts_on=starts_on, ends_on=ends_on)
+    assert may(standing_of(person, DAY), Action.DRAFT_REPORT, city.targets["o"]) is allowed
+
+
+def test_the_table_and_this_matrix_name_the_same_actions():
+    assert set(EXPECTED) == set(Action) == set(TABLE)
+
+
+def test_an_action_that_is_not_in_the_table_is_denied_to_all(monkeypatch, city):
+    monkeypatch.delitem(TABLE, Action.KEEP_PLANS)
+    assert not may(standing_of(administrator(), DAY), Action.KEEP_PLANS)
+
+
+def test_every_service_has_a_row_in_this_table():
+    assert {name for name, _function in services()} == {*SERVICES, *WITHOUT_RIGHT}
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_is_denied_to_who_lacks_its_action(city, monkeypatch, name):
+    """Everybody but those with the action is denied first, and nothing is written."""
+    asked = []
+    known = {"by": UserFactory(role=None), "now": NOW, **_things(city)}
+    written = AuditRecord.objects.count()
+    function = dict(services())[name]
+    monkeypatch.setattr("tracker.services.writing.may", lambda who, action, obj: asked.append(action))
+    given = {
+        key: known.get(key)
+        for key, parameter in inspect.signature(function).parameters.items()
+        if parameter.default is inspect.Parameter.empty or key == "by"
+    }
+    with pytest.raises(AccessDenied):
+        function(**given)
+    assert asked == [SERVICES[name]]
+    assert AuditRecord.objects.count() == written
+
+
+def _things(city):
+    """One object for every name that services use."""
+    report = city.reports["x"]
+    return {
+        "target": city.targets["x"],
+        "report": report,
+        "item": EvidenceItem(pk=1, report=report),
+        "override": StatusOverride(pk=1, target=city.targets["x"]),
+        "plan": report.target.plan,
+        "department": city.own,
+        "person": administrator(),
+    }
+
+
+def services():
+    """Every public function of the services that writes for somebody."""
+    for module in pkgutil.iter_modules(tracker.services.__path__):
+        loaded = import_module(f"tracker.services.{module.name}")
+        for name, function in inspect.getmembers(loaded, inspect.isfunction):
+            own = function.__module__ == loaded.__name__ and not name.startswith("_")
+            writes = {"by", "now"} <= set(inspect.signature(function).parameters)
+            if own and writes and module.name not in STEPS:
+                yield f"{module.name}.{name}", function
