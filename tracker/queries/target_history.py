@@ -1,0 +1,316 @@
+"""What happened to one target, as known on a day and as far as a person may read it."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from tracker.access import READING, Standing, visible_evidence, visible_reports
+from tracker.choices import Deed
+from tracker.domain.vocabulary import EvidenceKind, NilReason, ReportState, Verb, VerificationResult
+from tracker.models import (
+    EvidenceItem,
+    Report,
+    ReportEvent,
+    StatusOverride,
+    Target,
+    Verification,
+)
+from tracker.queries.known import LEADS_TO, end_of
+from tracker.queries.numbers import trimmed
+from tracker.queries.target_versions import VersionLine, version_lines
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a report says, in the target's unit; all None is "not done" of a milestone."""
+
+    value: Decimal | None = None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    done_on: date | None = None
+    expected_on: date | None = None
+    level: int | None = None
+    nil: NilReason | None = None
+    items: tuple[str, ...] = ()
+
+    @property
+    def number(self) -> Decimal | None:
+        """The value, or 100·N/D to four decimals, or how many items are named."""
+        if self.items:
+            return Decimal(len(set(self.items)))
+        if self.value is None and self.numerator is not None and self.denominator:
+            return trimmed(round(100 * self.numerator / self.denominator, 4))
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """One revision of a period's report. ``before`` is what the revision that it corrects said.
+
+    ``counts``: it is the newest accepted one of its period, whose numbers are judged.
+    """
+
+    pk: int
+    period: str
+    revision: int
+    state: ReportState
+    as_of: date
+    said: Said
+    department: str
+    submitted_on: date | None
+    submitted_by: str
+    accepted_on: date | None
+    accepted_by: str
+    correction_reason: str
+    note: str
+    backfilled: bool
+    evidence: int
+    counts: bool
+    before: Said | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """A piece of evidence of a report that the person may read."""
+
+    pk: int
+    token: str
+    kind: EvidenceKind
+    title: str
+    url: str
+    size: int | None
+    sha256: str
+    internal: bool
+    added_on: date
+    added_by: str
+    report: int
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The result of a verification (核查)."""
+
+    on: date
+    result: VerificationResult
+    note: str
+    by: str
+    report: int
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of the time line, newest first. ``report`` None: it is about the target itself."""
+
+    at: datetime
+    on: date
+    what: StrEnum
+    by: str
+    note: str = ""
+    report: int | None = None
+    period: str = ""
+    revision: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Everything that happened, newest first in ``happenings``, by period in ``reports``."""
+
+    reports: tuple[ReportLine, ...] = ()
+    versions: tuple[VersionLine, ...] = ()
+    evidence: tuple[EvidenceLine, ...] = ()
+    checks: tuple[Check, ...] = ()
+    happenings: tuple[Happening, ...] = ()
+
+    @property
+    def corrections(self) -> tuple[ReportLine, ...]:
+        """The reports that correct an accepted one."""
+        return tuple(line for line in self.reports if line.revision > 1)
+
+
+@dataclass(slots=True)
+class _Steps:
+    """Where a report stood at the end of the day."""
+
+    state: ReportState = ReportState.DRAFT
+    events: list[ReportEvent] = field(default_factory=list)
+
+    def last(self, verb: Verb) -> ReportEvent | None:
+        return next((event for event in reversed(self.events) if event.verb == verb), None)
+
+
+def history_of(target: Target, who: Standing, *, as_of: date, known_at: date) -> History:
+    """What ``who`` may know of what happened to ``target`` up to the end of ``known_at``.
+
+    Six queries, whatever the number of reports.
+    """
+    steps = _steps(target, known_at)
+    rows = [row for row in _reports(target, who) if row.pk in steps and _may_read(who, row, steps[row.pk])]
+    ids = {row.pk for row in rows}
+    evidence = _evidence(who, rows, known_at)
+    checks = tuple(_checks(ids, known_at))
+    versions = version_lines(target, as_of=as_of, known_at=known_at)
+    shown = {pk: step for pk, step in steps.items() if pk in ids}
+    happenings = [
+        *_report_happenings(rows, shown),
+        *_version_happenings(versions),
+        *_override_happenings(target, known_at),
+        *_closing(target, known_at),
+    ]
+    return History(
+        reports=_lines(rows, shown, Counter(piece.report for piece in evidence)),
+        versions=versions,
+        evidence=evidence,
+        checks=checks,
+        happenings=tuple(sorted(happenings, key=lambda one: one.at, reverse=True)),
+    )
+
+
+def report_ids(target: Target) -> dict[tuple[str, int], int]:
+    """The ids of a target's reports by period and revision. One query."""
+    rows = Report.objects.filter(target=target).values_list("period", "revision", "pk")
+    return {(period, revision): pk for period, revision, pk in rows}
+
+
+def _steps(target: Target, known_at: date) -> dict[int, _Steps]:
+    found: dict[int, _Steps] = {}
+    events = ReportEvent.objects.filter(report__target=target, on__lte=known_at).select_related("recorded_by")
+    for event in events.order_by("pk"):
+        step = found.setdefault(event.report_id, _Steps())
+        step.events.append(event)
+        step.state = LEADS_TO[event.verb]
+    return found
+
+
+def _reports(target: Target, who: Standing) -> Iterable[Report]:
+    rows = visible_reports(who).filter(target=target).select_related("department")
+    return rows.order_by("period_end", "period", "revision")
+
+
+def _may_read(who: Standing, report: Report, steps: _Steps) -> bool:
+    """Whether the person may read a report in the state that it had on the day."""
+    reach = who.reach(READING[steps.state])
+    return reach is None or report.department_id in reach
+
+
+def _lines(
+    rows: Sequence[Report], steps: dict[int, _Steps], evidence: Counter[int]
+) -> tuple[ReportLine, ...]:
+    by_key = {(row.period, row.revision): row for row in rows}
+    counting = {row.period: row.pk for row in rows if steps[row.pk].last(Verb.ACCEPT) is not None}
+    return tuple(
+        _line(
+            row,
+            steps[row.pk],
+            evidence[row.pk],
+            counting.get(row.period) == row.pk,
+            by_key.get((row.period, row.revision - 1)),
+        )
+        for row in rows
+    )
+
+
+def _line(row: Report, steps: _Steps, evidence: int, counts: bool, before: Report | None) -> ReportLine:
+    submitted, accepted = steps.last(Verb.SUBMIT), steps.last(Verb.ACCEPT)
+    return ReportLine(
+        pk=row.pk,
+        period=row.period,
+        revision=row.revision,
+        state=steps.state,
+        as_of=row.as_of,
+        said=_said(row),
+        department=row.department.name if row.department else "",
+        submitted_on=submitted.on if submitted else None,
+        submitted_by=_name(submitted),
+        accepted_on=accepted.on if accepted else None,
+        accepted_by=_name(accepted),
+        correction_reason=row.correction_reason,
+        note=row.nil_note or row.note,
+        backfilled=row.backfilled,
+        evidence=evidence,
+        counts=counts,
+        before=_said(before) if before is not None else None,
+    )
+
+
+def _said(row: Report) -> Said:
+    return Said(
+        value=trimmed(row.value),
+        numerator=trimmed(row.numerator),
+        denominator=trimmed(row.denominator),
+        done_on=row.done_on,
+        expected_on=row.expected_on,
+        level=row.level,
+        nil=row.nil_reason,
+        items=tuple(row.items),
+    )
+
+
+def _name(event: Any) -> str:
+    return str(event.recorded_by) if event is not None and event.recorded_by is not None else ""
+
+
+def _evidence(who: Standing, rows: Sequence[Report], known_at: date) -> tuple[EvidenceLine, ...]:
+    periods = {row.pk: row.period for row in rows}
+    items = visible_evidence(who).filter(report__in=list(periods), added_on__lte=known_at)
+    return tuple(_piece(item, periods) for item in items.select_related("recorded_by").order_by("-pk"))
+
+
+def _piece(item: EvidenceItem, periods: dict[int, str]) -> EvidenceLine:
+    return EvidenceLine(
+        pk=item.pk,
+        token=str(item.token),
+        kind=item.kind,
+        title=item.title,
+        url=item.url,
+        size=item.size,
+        sha256=item.sha256,
+        internal=item.internal,
+        added_on=item.added_on,
+        added_by=_name(item),
+        report=item.report_id,
+        period=periods[item.report_id],
+    )
+
+
+def _checks(reports: Iterable[int], known_at: date) -> Iterable[Check]:
+    rows = Verification.objects.filter(report__in=list(reports), on__lte=known_at)
+    for row in rows.select_related("recorded_by", "report").order_by("-pk"):
+        yield Check(row.on, row.result, row.note, _name(row), row.report_id, row.report.period)
+
+
+def _report_happenings(rows: Iterable[Report], steps: dict[int, _Steps]) -> Iterable[Happening]:
+    for row in rows:
+        for event in steps[row.pk].events:
+            if event.verb == Verb.DRAFT:
+                continue
+            correction = row.revision > 1 and event.verb == Verb.SUBMIT
+            note = event.note or (row.correction_reason if correction else "")
+            what = Deed.CORRECT if correction else event.verb
+            yield Happening(
+                event.recorded_at, event.on, what, _name(event), note, row.pk, row.period, row.revision
+            )
+
+
+def _version_happenings(versions: Iterable[VersionLine]) -> Iterable[Happening]:
+    for line in versions:
+        what = Deed.CREATE if line.number == 1 else Deed.ADJUST
+        yield Happening(line.recorded_at, line.effective_on, what, line.recorded_by, line.reason)
+
+
+def _override_happenings(target: Target, known_at: date) -> Iterable[Happening]:
+    end = end_of(known_at)
+    for row in StatusOverride.objects.filter(target=target).select_related("recorded_by").order_by("pk"):
+        if end is None or row.recorded_at < end:
+            yield Happening(row.recorded_at, row.starts_on, Deed.OVERRIDE, _name(row), row.reason)
+
+
+def _closing(target: Target, known_at: date) -> Iterable[Happening]:
+    end = end_of(target.closed_on) if target.closed_on and target.closed_on <= known_at else None
+    if target.closed_on is not None and end is not None:
+        yield Happening(end, target.closed_on, Deed.CLOSE, "")

@@ -1,0 +1,71 @@
+"""Everything that /targets/<code>/ shows, as known on a day."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.access import Standing
+from tracker.domain.facts import Version
+from tracker.domain.parts import Allocation, allocation
+from tracker.domain.vocabulary import Basis
+from tracker.models import RubricLevel, Target
+from tracker.queries.assessments import judge_targets
+from tracker.queries.facts import working_calendar
+from tracker.queries.target_curve import Curve, curve_of
+from tracker.queries.target_history import History, history_of, report_ids
+from tracker.queries.target_list import TargetRow, rows_of
+
+
+@dataclass(frozen=True, slots=True)
+class TargetPage:
+    """One target as its page shows it. ``curve`` None for a series; ``whole`` None for a whole.
+
+    ``parts`` are its break-down, or the years of a series; ``allocation`` None where goals do not add up.
+    """
+
+    row: TargetRow
+    target: Target
+    version: Version
+    basis: Basis
+    rubric: tuple[tuple[int, str], ...]
+    curve: Curve | None
+    parts: tuple[TargetRow, ...]
+    allocation: Allocation | None
+    history: History
+
+
+def target_page(target: Target, who: Standing, *, as_of: date, known_at: date, today: date) -> TargetPage:
+    """The page of one target for ``who``. A constant number of queries, whatever its parts and reports."""
+    below = Target.objects.filter(parent=target).select_related(
+        "plan", "action", "concept", "unit", "part_department", "parent"
+    )
+    family = [target, *below.order_by("code")]
+    judged = judge_targets(family, as_of=as_of, known_at=known_at, today=today)
+    rows = rows_of(judged, as_of=as_of, known_at=known_at)
+    facts, day = judged[0].facts, min(as_of, known_at)
+    version = facts.in_force(day)
+    curve = None
+    if not target.is_series:
+        curve = curve_of(
+            facts,
+            as_of=as_of,
+            known_at=known_at,
+            calendar=working_calendar(known_at),
+            reporting=judged[0].assessment.reporting,
+            reports=report_ids(target),
+        )
+    return TargetPage(
+        row=rows[0],
+        target=target,
+        version=version,
+        basis=target.basis,
+        rubric=_rubric(target, version.number),
+        curve=curve,
+        parts=tuple(rows[1:]),
+        allocation=allocation(facts, day),
+        history=history_of(target, who, as_of=as_of, known_at=known_at),
+    )
+
+
+def _rubric(target: Target, version: int) -> tuple[tuple[int, str], ...]:
+    levels = RubricLevel.objects.filter(target_version__target=target, target_version__number=version)
+    return tuple(levels.order_by("level").values_list("level", "criterion"))
