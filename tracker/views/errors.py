@@ -10,8 +10,8 @@ from django.template.loader import get_template
 from django.utils import timezone
 from django.views.decorators.csrf import requires_csrf_token
 
-from tracker.models import User
 from tracker.services.exports import record_denial
+from tracker.views.standing import person_of
 
 RETRY_SECONDS = 30
 
@@ -19,8 +19,7 @@ RETRY_SECONDS = 30
 @requires_csrf_token
 def forbidden(request: HttpRequest, exception: PermissionDenied) -> HttpResponse:
     """403: what may be seen but not done. Writes the refusal into the audit (T24)."""
-    person = getattr(request, "user", None)
-    if isinstance(person, User):
+    if person := person_of(request):
         record_denial(path=request.path[:200], by=person, now=timezone.now())
     return render(request, "403.html", {"reason": str(exception)}, status=403)
 

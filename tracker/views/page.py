@@ -11,7 +11,7 @@ from tracker.access import Action, Standing, may
 from tracker.models import Plan, User
 from tracker.queries.plan_choice import default_plan, plan_named
 from tracker.views.moment import Moment, moment_of
-from tracker.views.standing import standing_for
+from tracker.views.standing import person_of, standing_for
 
 
 class PageMixin:
@@ -22,6 +22,7 @@ class PageMixin:
     """
 
     action: ClassVar[Action | None] = Action.READ_TARGETS
+    timeless: ClassVar[bool] = False  # such as a profile: no moment, no plan above the page
     request: HttpRequest
     kwargs: dict[str, Any]
 
@@ -36,12 +37,12 @@ class PageMixin:
         """What the person may do today."""
         return standing_for(self.request)
 
-    @property
+    @cached_property
     def person(self) -> User:
         """Who asks, for the services (``by=self.person``)."""
-        if not isinstance(self.request.user, User):
+        if (person := person_of(self.request)) is None:
             raise Http404
-        return self.request.user
+        return person
 
     @cached_property
     def plan(self) -> Plan | None:
@@ -64,11 +65,10 @@ class PageMixin:
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what base.html shows above every page."""
-        context = {
-            "moment": self.moment,
-            "plan": self.plan,
-            "illustrative": bool(self.plan and self.plan.illustrative),
-        }
+        context: dict[str, Any] = {}
+        if not self.timeless:
+            illustrative = self.plan is not None and self.plan.illustrative
+            context = {"moment": self.moment, "plan": self.plan, "illustrative": illustrative}
         return super().get_context_data(**context | kwargs)  # type: ignore[misc]  # of the view beside
 
 

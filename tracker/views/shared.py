@@ -14,11 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tracker.domain.vocabulary import Role
-from tracker.models import User
 from tracker.queries.roles import memberships_of
 from tracker.services.profile import set_language
 from tracker.views.page import Page
-from tracker.views.standing import standing_for
+from tracker.views.standing import person_of, standing_for
 
 LANDINGS = (  # the first role that a person holds decides
     (Role.REPORTER, "workbench"),
@@ -53,8 +52,8 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     language = request.POST.get("language", "")
     response = HttpResponseRedirect(_way_back(request))
     if language in dict(settings.LANGUAGES):
-        if isinstance(request.user, User):
-            set_language(person=request.user, language=language, now=timezone.now())
+        if person := person_of(request):
+            set_language(person=person, language=language, now=timezone.now())
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,
             language,
@@ -79,6 +78,7 @@ class ProfilePage(Page):
     """One's own name, roles and language."""
 
     action = None
+    timeless = True
     template_name = "tracker/shared/profile.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -1,0 +1,82 @@
+"""The list of targets and the page of one."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils.functional import cached_property
+
+from tracker.access import visible_targets
+from tracker.filters.targets import TargetFilter
+from tracker.models import Plan, Target
+from tracker.queries.target_list import TargetRow, target_rows
+from tracker.queries.target_page import target_page
+from tracker.tables.targets import TargetTable
+from tracker.views.page import Page, PageMixin
+from tracker.views.tables import TablePage
+
+
+class TargetsPage(TablePage):
+    """/targets/: every target that fits the filters, judged on the day of the page."""
+
+    table_class = TargetTable
+    filterset_class = TargetFilter
+    template_name = "tracker/targets/list.html"
+    export_name = "targets"
+
+    def get_queryset(self) -> QuerySet[Target]:
+        """What the person may see."""
+        return visible_targets(self.standing)
+
+    def get_rows(self, found: QuerySet[Target]) -> list[TargetRow]:
+        """The rows, judged and then filtered by what was judged."""
+        moment = self.moment
+        return target_rows(
+            found,
+            as_of=moment.as_of,
+            known_at=moment.known_at,
+            today=moment.today,
+            wanted=self.filterset.wanted if self.filterset else None,
+        )
+
+
+class TargetMixin(PageMixin):
+    """A page about the target of the address; its plan is that of the target."""
+
+    @cached_property
+    def target(self) -> Target:
+        """The target; 404 for one that does not exist or may not be seen."""
+        found = visible_targets(self.standing).select_related(
+            "plan", "action", "concept", "unit", "part_department", "parent"
+        )
+        target = found.filter(code=self.kwargs["code"]).first()
+        if target is None:
+            raise Http404
+        return target
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The plan of the target."""
+        return self.target.plan
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add ``target``."""
+        return super().get_context_data(**{"target": self.target} | kwargs)
+
+
+class TargetPage(TargetMixin, Page):
+    """/targets/<code>/: what is promised, how far it is, why it shows its colour, and what happened."""
+
+    template_name = "tracker/targets/page.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add ``page``."""
+        moment = self.moment
+        page = target_page(
+            self.target,
+            self.standing,
+            as_of=moment.as_of,
+            known_at=moment.known_at,
+            today=moment.today,
+        )
+        return super().get_context_data(**{"page": page, "row": page.row} | kwargs)
