@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from tracker.views import shared
+from tracker.views import board, shared
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", shared.home, name="home"),
     path("language/", shared.choose_language, name="choose_language"),
     path("accounts/profile/", shared.ProfilePage.as_view(), name="profile"),
+    path("board/", board.BoardPage.as_view(), name="board"),
+    path("board/groups/<slug:key>/", board.BoardGroup.as_view(), name="board_targets"),
 ]

@@ -24,24 +24,24 @@ def status(
 ) -> dict[str, Any]:
     """One light: the shape and tone of ``member`` (``tone`` overrules), its word, ``reason`` as tooltip.
 
-    Takes every enumeration of the domain; ``count`` stands behind the word; ``chip`` makes it a pill.
+    Takes every enumeration of the domain; ``count`` stands behind the word; ``chip`` makes it a pill. A
+    missed target in amber is an aspiration that failed, and says so.
     """
     if member is None:
         return {"word": ""}
     shown = face(member)
     colour = tone or shown.tone
     shape = shown.icon if tone is None or tone == shown.tone else SHAPES[tone]
-    words = {"word": shown.label, "reason": reason, "count": count}
+    failed_aspiration = member is Status.MISSED and colour is Tone.AMBER
+    note = word_of(Strength.ASPIRATIONAL) if failed_aspiration else ""
+    words = {"word": shown.label, "note": note, "reason": reason, "count": count}
     return words | {"tone": colour, "shape": shape, "chip": chip}
 
 
 @register.inclusion_tag("tracker/_partials/_status.html")
 def status_of(assessment: Assessment, chip: bool = False) -> dict[str, Any]:
     """The headline status of an assessment with its reason; an aspiration that failed says so."""
-    context = status(assessment.status, reason_sentence(assessment), assessment.tone)
-    if assessment.status is Status.MISSED and assessment.strength is Strength.ASPIRATIONAL:
-        context["note"] = word_of(Strength.ASPIRATIONAL)
-    return context | {"chip": chip}
+    return status(assessment.status, reason_sentence(assessment), assessment.tone, chip=chip)
 
 
 @register.filter

@@ -1,0 +1,64 @@
+"""What the board is asked for: the plan, who is counted, and by what the targets are put together."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tracker.models import Plan
+from tracker.queries.board import Cohort, Grouping
+
+
+class PlanChoice(forms.ModelChoiceField):
+    """A plan by its code; an example says that it is one."""
+
+    def label_from_instance(self, plan: Plan) -> str:
+        """Name, window and whether its numbers are examples."""
+        window = f"{plan.starts_on.year}–{plan.ends_on.year}"
+        example = f" · {_('Illustrative data')}" if plan.illustrative else ""
+        return f"{plan.name} ({window}){example}"
+
+
+class BoardForm(forms.Form):
+    """Reads the address of the board; what cannot be read falls back to the whole plan by action."""
+
+    plan = PlanChoice(
+        Plan.objects.order_by("illustrative", "-starts_on", "code"),
+        to_field_name="code",
+        required=False,
+        empty_label=None,
+        label=_("Plan"),
+    )
+    cohort = forms.ChoiceField(
+        choices=[
+            (Cohort.ALL.value, _("all special actions")),
+            (Cohort.FIRST.value, _("first batch only")),
+            (Cohort.DAY.value, _("those adopted by a day")),
+        ],
+        required=False,
+        label=_("Counted are"),
+    )
+    cohort_day = forms.DateField(
+        required=False,
+        label=_("Adopted by"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Only with “those adopted by a day”."),
+    )
+    by = forms.ChoiceField(
+        choices=[
+            (Grouping.ACTION.value, _("special action")),
+            (Grouping.DEPARTMENT.value, _("lead department")),
+        ],
+        required=False,
+        label=_("Put together by"),
+    )
+
+    @property
+    def cohort_read(self) -> Cohort:
+        """The cohort asked for; everything when it could not be read, or is by a day and names none."""
+        read = getattr(self, "cleaned_data", {})
+        cohort = Cohort(read.get("cohort") or Cohort.ALL)
+        return Cohort.ALL if cohort is Cohort.DAY and not read.get("cohort_day") else cohort
+
+    @property
+    def grouping_read(self) -> Grouping:
+        """The grouping asked for."""
+        return Grouping(getattr(self, "cleaned_data", {}).get("by") or Grouping.ACTION)
