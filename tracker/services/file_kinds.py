@@ -31,7 +31,7 @@ BEGINNINGS = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OLE),
 )
 INSIDE = (("word/", DOCX), ("xl/", XLSX), ("ppt/", PPTX), ("OFD.xml", OFD))
-MARKUP = (b"<", b"\xef\xbb\xbf<")
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def known_kinds() -> str:
@@ -59,7 +59,7 @@ def _zipped(content: bytes) -> FileKind | None:
 
 def _is_text(content: bytes) -> bool:
     """Whether bytes are plain text in UTF-8 or GB18030 that no browser would take for a page."""
-    if b"\x00" in content or content.lstrip().startswith(MARKUP):
+    if b"\x00" in content or content.removeprefix(BYTE_ORDER_MARK).lstrip().startswith(b"<"):
         return False
     for encoding in ("utf-8", "gb18030"):
         try:

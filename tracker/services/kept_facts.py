@@ -1,6 +1,8 @@
 """Facts kept beside the ledger for speed: written here alone, and provable (architecture)."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.db import transaction
 from django.db.models import F
@@ -10,11 +12,35 @@ from tracker.queries.kept import content_of
 from tracker.queries.known import FOREVER, replay
 
 CHUNK = 500
+_gathered: ContextVar[set[int] | None] = ContextVar("kept_facts_gathered", default=None)
 
 
 def refresh(target: Target) -> None:
     """Bring the kept facts of one target up to date, in the caller's transaction."""
-    refresh_many([target.pk])
+    gathered = _gathered.get()
+    if gathered is None:
+        refresh_many([target.pk])
+    else:
+        gathered.add(target.pk)
+
+
+@contextmanager
+def refreshed_together() -> Iterator[None]:
+    """Bring the kept facts of everything that is written inside up to date once, at the end.
+
+    For many writes in one transaction, which must be open; until the end the kept facts of what was
+    written are old. Targets whose writing was taken back are left alone.
+    """
+    if _gathered.get() is not None:
+        yield
+        return
+    gathered: set[int] = set()
+    token = _gathered.set(gathered)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    refresh_many(Target.objects.filter(pk__in=gathered).values_list("pk", flat=True))
 
 
 def refresh_many(target_ids: Iterable[int]) -> None:
