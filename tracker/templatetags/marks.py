@@ -60,11 +60,13 @@ def sort_icon(column: BoundColumn) -> dict[str, Any]:
 
 
 @register.inclusion_tag("tracker/_partials/_form_field.html")
-def field(bound: BoundField, label: str = "", **attrs: Any) -> dict[str, Any]:
-    """A field with label, help and error, tied together for screen readers.
+def field(bound: BoundField, label: str = "", help_text: str | None = None, **attrs: Any) -> dict[str, Any]:
+    """A field with label, help and error, tied together for screen readers; help "" hides it.
 
     Attributes of the control are passed with "_" for "-": ``{% field form.value inputmode="decimal" %}``.
     """
+    if help_text is not None:
+        bound.help_text = help_text  # of this rendering, not of the form's field
     described = [f"{bound.auto_id}_help"] if bound.help_text else []
     described += [f"{bound.auto_id}_error"] if bound.errors else []
     control = {name.replace("_", "-"): conditional_escape(value) for name, value in attrs.items()}
@@ -77,6 +79,7 @@ def field(bound: BoundField, label: str = "", **attrs: Any) -> dict[str, Any]:
     return {
         "bound": bound,
         "label": label or bound.label,
+        "help_text": bound.help_text,
         "control": bound.as_widget(attrs=control),
         "check": isinstance(bound.field.widget, CheckboxInput),
         "group": bound.use_fieldset,

@@ -1,0 +1,119 @@
+"""How the pages of targets write goals, values and what a report says."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+
+from tracker.choices import label
+from tracker.domain.vocabulary import Comparator, Kind
+from tracker.queries.target_history import Said
+from tracker.templatetags.days import day
+from tracker.templatetags.numbers import NOTHING, number
+
+register = template.Library()
+SIGNS = {
+    Comparator.AT_LEAST: "≥",
+    Comparator.MORE_THAN: ">",
+    Comparator.AT_MOST: "≤",
+    Comparator.LESS_THAN: "<",
+}
+
+
+def with_unit(value: Any, unit: str) -> str:
+    """A number and its unit: "100 公里", "92%"; None is "–"."""
+    text = number(value)
+    if value is None or not unit:
+        return text
+    return f"{text}%" if unit == "%" else f"{text} {unit}"
+
+
+@register.filter
+def goal_text(record: Any) -> str:
+    """A goal as "≥ 100 公里", "40–60%", "≥ 3/4" of a rubric; done or not for a milestone.
+
+    ``record`` has ``kind``, ``comparator``, ``goal``, ``upper_goal`` and ``unit``.
+    """
+    if record.kind is Kind.MILESTONE:
+        return _("done")
+    if record.goal is None:
+        return _("not quantified yet")
+    if record.comparator is Comparator.BAND:
+        return f"{number(record.goal)}–{with_unit(record.upper_goal, record.unit)}"
+    amount = f"{number(record.goal)}/4" if record.kind is Kind.RUBRIC else with_unit(record.goal, record.unit)
+    return f"{SIGNS[record.comparator]} {amount}"
+
+
+@register.filter
+def actual_text(record: Any) -> str:
+    """The value of a row with its unit; the done day of a milestone; "2/4" of a rubric; met of a series."""
+    actual = record.actual
+    if actual is None:
+        return NOTHING
+    if isinstance(actual, str):
+        return actual
+    if record.is_series:
+        return _("%(met)s of %(total)s met") % {"met": number(actual), "total": record.instances}
+    if record.kind is Kind.RUBRIC:
+        return f"{number(actual)}/4"
+    return with_unit(tidy(actual), record.unit)
+
+
+@register.filter
+def expected_text(record: Any) -> str:
+    """应达值 with its unit, to two decimals; of a series how many instances were due."""
+    if record.expected is None:
+        return NOTHING
+    if record.is_series:
+        return _("%(due)s due") % {"due": number(record.expected)}
+    return with_unit(tidy(record.expected, 2), record.unit)
+
+
+@register.filter
+def tidy(value: Decimal | None, places: int = 4) -> Decimal | None:
+    """A computed number to some decimals; a typed one, which has at most six, stays as it is."""
+    if value is None or (places == 4 and value == round(value, 6)):
+        return value
+    return round(value, places)
+
+
+@register.filter
+def said_text(said: Said | None, unit: str = "") -> str:
+    """What a report says, in one line."""
+    if said is None:
+        return NOTHING
+    if said.nil is not None:
+        return label(said.nil)
+    if said.done_on is not None:
+        return _("done on %(day)s") % {"day": day(said.done_on)}
+    if said.level is not None:
+        return f"{said.level}/4"
+    if said.number is not None:
+        return _number_said(said, unit)
+    if said.expected_on is not None:
+        return _("expected on %(day)s") % {"day": day(said.expected_on)}
+    return _("not done")
+
+
+def _number_said(said: Said, unit: str) -> str:
+    text = with_unit(said.number, unit)
+    if said.denominator is not None:
+        return f"{text} ({number(said.numerator)}/{number(said.denominator)})"
+    return text
+
+
+@register.filter
+def stored_text(value: Any) -> str:
+    """A stored value of any sort as people read it: a word, a day, a number, yes or no, several lines."""
+    if value is None or value == "" or value == ():
+        return NOTHING
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, Decimal | int):
+        return number(value)
+    if isinstance(value, tuple):
+        return "；".join(value)
+    if hasattr(value, "isoformat"):
+        return day(value)
+    return label(value) if hasattr(value, "name") and hasattr(value, "value") else str(value)
