@@ -40,7 +40,6 @@ class RowProblem(StrEnum):
     NO_PLAN = "no_plan"
     NEVER_CHANGES = "never_changes"  # before, after
     REASON_NEEDED = "reason_needed"  # before, after
-    PARENT_NO_SERIES = "parent_no_series"  # value
     UNIT_DIFFERS = "unit_differs"  # value, unit
     UNIT_CONFLICT = "unit_conflict"  # value, unit
     UNIT_INEXACT = "unit_inexact"  # value, unit
@@ -218,7 +217,6 @@ ROWS: Mapping[RowProblem, Promise] = {
     RowProblem.REASON_NEEDED: _(
         "This changes the target from “%(before)s” to “%(after)s”. An adjustment needs its reason (调整原因)."
     ),
-    RowProblem.PARENT_NO_SERIES: _("“%(value)s” is no yearly series, and no department of a part is given."),
     RowProblem.UNIT_DIFFERS: _("“%(value)s” cannot be converted to %(unit)s, the unit of the target."),
     RowProblem.UNIT_CONFLICT: _("The cell says %(value)s, the unit beside it %(unit)s."),
     RowProblem.UNIT_INEXACT: _("%(value)s has more than 6 decimals in %(unit)s, the unit of the target."),

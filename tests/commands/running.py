@@ -74,7 +74,20 @@ def with_input(text: str, *arguments: str) -> tuple[int, str]:
 
 
 PLAN_HEADINGS = ("计划编号", "名称", "开始", "截止", "启用日期", "示意")
-TARGET_HEADINGS = ["目标编号", "指标名称", "类型", "比较", "目标值", "单位", "基期值", "开始", "截止", "口径", "填报频率", "牵头部门"]
+TARGET_HEADINGS = [
+    "目标编号",
+    "指标名称",
+    "类型",
+    "比较",
+    "目标值",
+    "单位",
+    "基期值",
+    "开始",
+    "截止",
+    "口径",
+    "填报频率",
+    "牵头部门",
+]
 
 
 def build_quirks(folder: Path) -> None:
@@ -89,7 +102,20 @@ def build_quirks(folder: Path) -> None:
     )
     plan = ["SAMPLE", "样例计划", "2018-01-01", "2020-12-31", "", "否"]
     accepted(written(folder, "plans.csv", PLAN_HEADINGS, [plan]), "plans")
-    keys = ["code", "name", "kind", "comparator", "goal", "unit", "baseline", "start", "end", "basis", "frequency", "department"]
+    keys = [
+        "code",
+        "name",
+        "kind",
+        "comparator",
+        "goal",
+        "unit",
+        "baseline",
+        "start",
+        "end",
+        "basis",
+        "frequency",
+        "department",
+    ]
     rows = [[target[key] for key in keys] for target in fixture["targets"]]
     accepted(written(folder, "targets.csv", TARGET_HEADINGS, rows), "targets")
     for user in others:

@@ -150,8 +150,6 @@ class TargetHandler(Leading, Handler):
             row.refuse(
                 RowProblem.UNKNOWN_TARGET, "parent", value=code, nearest=nearest(code, self.books.targets)
             )
-        elif not parent.is_series and row.get("part_department") is None and self.find(row) is None:
-            row.refuse(RowProblem.PARENT_NO_SERIES, "parent", value=code)
         row.found["parent"] = parent
         return parent
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tracker.domain.vocabulary import ReportState, SheetKind
 from tracker.management import console
-from tracker.resources.importing import Result, apply, prepare
+from tracker.resources.importing import Result, import_at_once, prepare
 from tracker.services.refusals import AccessDenied
 
 
@@ -45,15 +45,12 @@ class Command(BaseCommand):
             raise SystemExit(console.REFUSED)
 
     def _import(self, data: bytes, by: Any, now: Any, options: dict[str, Any]) -> Result:
-        preview = prepare(
-            data,
-            file_name=Path(options["file"]).name,
-            kind=SheetKind(options["kind"]),
-            by=by,
-            now=now,
-            mode=ReportState(options["state"]),
-            sheet=options["sheet"],
-        )
+        how = {
+            "file_name": Path(options["file"]).name,
+            "kind": SheetKind(options["kind"]),
+            "mode": ReportState(options["state"]),
+            "sheet": options["sheet"],
+        }
         if options["dry_run"]:
-            return Result(preview)
-        return apply(preview, by=by, now=now, skip_refused=options["skip_errors"], data=data)
+            return Result(prepare(data, by=by, now=now, **how))
+        return import_at_once(data, by=by, now=now, skip_refused=options["skip_errors"], **how)
