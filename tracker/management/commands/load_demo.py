@@ -1,26 +1,35 @@
-"""Load the demonstration and print who can sign in."""
+"""Load the demonstration, and say who can sign in."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from tracker.demonstration.days import moment
+from tracker.demonstration.loading import load_demonstration
 from tracker.management import console
-from tracker.resources.demonstration import load_demonstration
 from tracker.services.refusals import Refused
 
 
 class Command(BaseCommand):
-    """``load_demo --password P``: what is there already stays as it is."""
+    """``load_demo``: the article's plan 2018–2020 and an illustrative plan around today."""
 
-    help = "Load the demonstration; may be run again at any time."
+    help = "Load the demonstration into an empty database; a second time changes nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--password", required=True, help="of everybody in the demonstration")
+        parser.add_argument("--password", help="password of the example people (default: made up once)")
+        parser.add_argument("--today", type=console.day, metavar="DAY", help="load as on that morning")
 
     def handle(self, **options: Any) -> None:
+        now = moment(options["today"], 9) if options["today"] else timezone.now()
         try:
-            for line in load_demonstration(password=options["password"], now=timezone.now()):
-                self.stdout.write(line)
+            loaded = load_demonstration(now=now, password=options["password"])
         except Refused as refused:
             raise CommandError(str(refused), returncode=console.UNREADABLE) from refused
+        for guest in loaded.guests:
+            self.stdout.write(f"  {guest.username:<10} {guest.purpose}")
+        if loaded.password:
+            self.stdout.write(_("Password of all of them: %(password)s") % {"password": loaded.password})
+        else:
+            self.stdout.write(_("Their password is the one of the first load."))

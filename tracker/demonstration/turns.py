@@ -1,0 +1,144 @@
+"""The turns of the illustrative story that are no ordinary report: adjusted, cancelled, checked, returned."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from tracker.demonstration.days import moment
+from tracker.demonstration.rows import Row, rows_of
+from tracker.demonstration.story import Story
+from tracker.domain.vocabulary import Status, VerificationResult
+from tracker.models import Report
+from tracker.services.adjusting import adjust_target, cancel_target, newest_version, postpone_target, terms_of
+from tracker.services.contents import ReportContent
+from tracker.services.overrides import override_status
+from tracker.services.report_checks import content_of
+from tracker.services.reporting import correct_report
+from tracker.services.reviewing import accept_report, return_report
+from tracker.services.targets import close_out_target
+from tracker.services.verification import verify_report
+
+Turn = Callable[[Story, Row, datetime], object]
+HOUR_OF_THE_TURNS = 17
+DAYS_OF_AN_OVERRIDE = 45
+
+
+def take_turns(story: Story) -> None:
+    """Note the turns of ``fixtures/illustrative/turns.csv``; ``day`` counts from the day of loading."""
+    for row in rows_of("illustrative/turns.csv"):
+        day = story.days.working_day(int(row["day"]))
+        story.at(moment(day, HOUR_OF_THE_TURNS), _bound(TURNS[row["what"]], story, row))
+
+
+def _bound(turn: Turn, story: Story, row: Row) -> Callable[[datetime], object]:
+    return lambda now: turn(story, row, now)
+
+
+def _adjust(story: Story, row: Row, now: datetime) -> None:
+    target = story.targets[row["code"]]
+    terms = replace(terms_of(newest_version(target)), goal=Decimal(row["value"]))
+    adjust_target(
+        target=target,
+        terms=terms,
+        effective_on=now.date(),
+        reason=row["reason"],
+        by=story.cast.administrator,
+        now=now,
+    )
+
+
+def _postpone(story: Story, row: Row, now: datetime) -> None:
+    target = story.targets[row["code"]]
+    _starts_on, due_on = story.days.window(row["value"], newest_version(target).frequency)
+    if due_on is not None:
+        postpone_target(
+            target=target,
+            due_on=due_on,
+            effective_on=now.date(),
+            reason=row["reason"],
+            by=story.cast.administrator,
+            now=now,
+        )
+
+
+def _cancel(story: Story, row: Row, now: datetime) -> None:
+    story.cancelled.add(row["code"])
+    cancel_target(
+        target=story.targets[row["code"]],
+        effective_on=now.date(),
+        reason=row["reason"],
+        by=story.cast.administrator,
+        now=now,
+    )
+
+
+def _verify(story: Story, row: Row, now: datetime) -> None:
+    verify_report(
+        report=story.newest_accepted(row["code"]),
+        result=VerificationResult(row["value"]),
+        note=row["reason"],
+        by=story.cast.people["manager"],
+        now=now,
+    )
+
+
+def _correct(story: Story, row: Row, now: datetime) -> None:
+    report = _correct_waiting(story, row, now)
+    accept_report(
+        report=report, by=story.cast.reviewer(story.leads[row["code"]]), now=now + timedelta(minutes=40)
+    )
+
+
+def _correct_waiting(story: Story, row: Row, now: datetime) -> Report:
+    report = story.newest_accepted(row["code"])
+    return correct_report(
+        report=report,
+        content=_times(content_of(report), Decimal(row["value"])),
+        reason=row["reason"],
+        by=story.cast.reporter(story.leads[row["code"]]),
+        now=now,
+        submit=True,
+    )
+
+
+def _times(content: ReportContent, factor: Decimal) -> ReportContent:
+    value = content.value or Decimal(0)
+    corrected = (value * factor).quantize(value, ROUND_HALF_UP)
+    return replace(content, value=corrected, typed_value=format(corrected, "f"))
+
+
+def _return(story: Story, row: Row, now: datetime) -> None:
+    report = story.targets[row["code"]].reports.order_by("-pk")[0]
+    return_report(
+        report=report, note=row["reason"], by=story.cast.reviewer(story.leads[row["code"]]), now=now
+    )
+
+
+def _override(story: Story, row: Row, now: datetime) -> None:
+    override_status(
+        target=story.targets[row["code"]],
+        status=Status(row["value"]),
+        reason=row["reason"],
+        starts_on=now.date(),
+        expires_on=story.days.today + timedelta(days=DAYS_OF_AN_OVERRIDE),
+        by=story.cast.reviewer(story.leads[row["code"]]),
+        now=now,
+    )
+
+
+def _close_out(story: Story, row: Row, now: datetime) -> None:
+    close_out_target(target=story.targets[row["code"]], by=story.cast.people["manager"], now=now)
+
+
+TURNS: Mapping[str, Turn] = {
+    "adjust": _adjust,
+    "postpone": _postpone,
+    "cancel": _cancel,
+    "verify": _verify,
+    "correct": _correct,
+    "correct_waiting": _correct_waiting,
+    "return": _return,
+    "override": _override,
+    "close_out": _close_out,
+}
