@@ -11,8 +11,8 @@ from typing import Any, ClassVar
 import django_tables2 as tables
 from django.db.models import QuerySet
 from django.template.loader import get_template
-from django_tables2.data import TableData, TableListData
-from django_tables2.utils import OrderByTuple
+from django_tables2.data import TableListData
+from django_tables2.utils import OrderBy, OrderByTuple
 
 from tracker.choices import face, label
 
@@ -21,39 +21,31 @@ class RowData(TableListData):
     """A list of rows whose order is stable: equal rows keep the order of the query, nothing comes last."""
 
     def order_by(self, aliases: OrderByTuple) -> None:
-        """Sort by the columns named, the last first; rows without a value stay last either way."""
-        for alias in reversed(aliases):
-            column = self.table.columns[alias.bare]
-            accessors = column.order_by or (column.accessor,)
-            for accessor in reversed(tuple(accessors)):
-                descending = alias.is_descending != str(accessor).startswith("-")
-                self._sort(accessor, descending)
+        """Sort by the columns named, the last first; rows without a value stay last either way.
 
-    def _sort(self, accessor: Any, descending: bool) -> None:
-        bare = accessor.bare if hasattr(accessor, "bare") else accessor
-        key = sort_key(lambda row: tables.A(bare).resolve(row, quiet=True))
+        What a column says (``order_by``, else its accessor) already carries the direction asked for.
+        """
+        for alias in reversed(aliases):
+            for accessor in reversed(tuple(self.table.columns[OrderBy(alias).bare].order_by)):
+                self._sort(OrderBy(accessor))
+
+    def _sort(self, accessor: OrderBy) -> None:
+        key = sort_key(tables.A(accessor.bare))
         filled = [row for row in self.data if key(row) is not None]
         empty = [row for row in self.data if key(row) is None]
-        self.data = sorted(filled, key=key, reverse=descending) + empty
+        self.data = sorted(filled, key=key, reverse=accessor.is_descending) + empty
 
 
-def sort_key(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def sort_key(accessor: tables.A) -> Callable[[Any], Any]:
     """A key by which enumeration members sort in their own order and "" counts as nothing."""
 
     def key(row: Any) -> Any:
-        value = read(row)
+        value = accessor.resolve(row, quiet=True)
         if isinstance(value, StrEnum):
             return face(value).order
         return None if value == "" else value
 
     return key
-
-
-class _AnyData(TableData):
-    @staticmethod
-    def from_data(data: Any) -> TableData:
-        """Lists and tuples of rows get the stable order; a QuerySet stays one."""
-        return TableData.from_data(data) if isinstance(data, QuerySet) else RowData(list(data))
 
 
 class Table(tables.Table):
@@ -62,7 +54,6 @@ class Table(tables.Table):
     ``unique_key`` ends the order of a QuerySet.
     """
 
-    TableDataClass = _AnyData
     unique_key: ClassVar[str] = "pk"
     caption: ClassVar[Any] = ""
 
@@ -70,6 +61,10 @@ class Table(tables.Table):
         template_name = "tables/table.html"
         attrs: ClassVar = {"class": "table table-sm align-middle stacked"}
         orderable = True
+
+    def __init__(self, data: Any, **kwargs: Any) -> None:
+        """Lists and other iterables of rows get the stable order of ``RowData``; a QuerySet stays one."""
+        super().__init__(data if isinstance(data, QuerySet) else RowData(list(data)), **kwargs)
 
     def end_in_unique_key(self) -> None:
         """Let equal rows of a QuerySet keep one order on every page."""
