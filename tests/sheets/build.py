@@ -16,7 +16,9 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
 
-def book(rows: Sequence[Sequence[Any]] = (HEADINGS, GOOD_ROW), title: str = "Sheet1") -> tuple[Workbook, Worksheet]:
+def book(
+    rows: Sequence[Sequence[Any]] = (HEADINGS, GOOD_ROW), title: str = "Sheet1"
+) -> tuple[Workbook, Worksheet]:
     """An openpyxl workbook with one sheet of these rows, and that sheet."""
     made = Workbook()
     sheet = made.active
@@ -53,7 +55,8 @@ def parts(sheet_xml: str, *, styles: str = "", workbook: str = "") -> dict[str, 
         + (f'<Override PartName="/xl/styles.xml" ContentType="{_TYPE}.styles+xml"/>' if styles else "")
         + "</Types>",
         "_rels/.rels": f'<?xml version="1.0"?><Relationships xmlns="{_PACKAGE}/relationships">'
-        f'<Relationship Id="rId1" Type="{_RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        f'<Relationship Id="rId1" Type="{_RELATIONS}/officeDocument" Target="xl/workbook.xml"/>'
+        "</Relationships>",
         "xl/_rels/workbook.xml.rels": f'<?xml version="1.0"?><Relationships xmlns="{_PACKAGE}/relationships">'
         f'<Relationship Id="rId1" Type="{_RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/>'
         + (f'<Relationship Id="rId2" Type="{_RELATIONS}/styles" Target="styles.xml"/>' if styles else "")

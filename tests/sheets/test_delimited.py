@@ -83,15 +83,23 @@ def test_a_broken_byte_behind_a_quoted_line_break_has_the_row_a_program_shows() 
 
 @pytest.mark.parametrize(
     ("start", "kind"),
-    [(b"%PDF-1.7\n", "pdf"), (b"\x89PNG\r\n\x1a\n", "image"), (b"\xff\xd8\xff\xe0", "image"), (b"MZ\x90\0\3", "program"),
-     (b"Rar!\x1a\x07", "archive"), (b"{\\rtf1", "word")],
-)  # fmt: skip
+    [
+        (b"%PDF-1.7\n", "pdf"),
+        (b"\x89PNG\r\n\x1a\n", "image"),
+        (b"\xff\xd8\xff\xe0", "image"),
+        (b"MZ\x90\0\3", "program"),
+        (b"Rar!\x1a\x07", "archive"),
+        (b"{\\rtf1", "word"),
+    ],
+)
 def test_what_is_no_table_is_named(start: bytes, kind: str) -> None:
     refused = refusal(start + b"junk" * 20)
     assert (refused.code, refused.params["looks_like"]) == (SheetProblem.NOT_A_SHEET, kind)
 
 
-@pytest.mark.parametrize("start", ["<html><table>", "\n <!DOCTYPE HTML>", "<!-- x --><table>", "MIME-Version: 1.0\n", "<meta x>"])
+@pytest.mark.parametrize(
+    "start", ["<html><table>", "\n <!DOCTYPE HTML>", "<!-- x --><table>", "MIME-Version: 1.0\n", "<meta x>"]
+)
 def test_a_web_page_named_xls_is_refused(start: str) -> None:
     assert refusal(start).code is SheetProblem.HTML_DISGUISED
 

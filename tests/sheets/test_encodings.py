@@ -96,7 +96,11 @@ def test_the_end_mark_of_old_programs_is_left_out() -> None:
     assert decode("编号\r\nT-001\r\n\x1a".encode("gbk")).text == "编号\r\nT-001\r\n"
 
 
-COMMON = st.text(st.sampled_from("目标编号填报日期完成值单位说明公里个万元通车路段验收新增学位年均浓度投资额第二季度接种率0123456789,-.\n"))
+COMMON = st.text(
+    st.sampled_from(
+        "目标编号填报日期完成值单位说明公里个万元通车路段验收新增学位年均浓度投资额第二季度接种率0123456789,-.\n"
+    )
+)
 
 
 @given(COMMON, st.sampled_from(["utf-8", "utf-8-sig", "gbk", "utf-16"]))

@@ -87,15 +87,22 @@ def test_a_date_that_is_shown_as_a_month_is_that_month(number_format: str) -> No
     assert (cell.kind, cell.value) == (CellKind.TEXT, "2018年6月")
 
 
-@pytest.mark.parametrize(("built_in", "shown"), [("31", "2018-06-30"), ("14", "2018-06-30"), ("58", "2018-06-30"), ("22", "2018-06-30")])
+@pytest.mark.parametrize(
+    ("built_in", "shown"),
+    [("31", "2018-06-30"), ("14", "2018-06-30"), ("58", "2018-06-30"), ("22", "2018-06-30")],
+)
 def test_built_in_date_formats_of_the_chinese_edition_are_dates(built_in: str, shown: str) -> None:
-    data = zipped(parts(worksheet('<row r="1"><c r="A1" s="1"><v>43281</v></c></row>'), styles=styles(built_in)))
+    data = zipped(
+        parts(worksheet('<row r="1"><c r="A1" s="1"><v>43281</v></c></row>'), styles=styles(built_in))
+    )
     assert both(data).sheets[0].cell(1, 1).text == shown
 
 
 @pytest.mark.parametrize("built_in", ["27", "57", "17"])
 def test_built_in_month_formats_of_the_chinese_edition_are_months(built_in: str) -> None:
-    data = zipped(parts(worksheet('<row r="1"><c r="A1" s="1"><v>43252</v></c></row>'), styles=styles(built_in)))
+    data = zipped(
+        parts(worksheet('<row r="1"><c r="A1" s="1"><v>43252</v></c></row>'), styles=styles(built_in))
+    )
     assert both(data).sheets[0].cell(1, 1).value == "2018年6月"
 
 
@@ -112,7 +119,10 @@ def test_both_date_systems_give_the_same_day() -> None:
 
 
 def test_a_formula_with_a_kept_result_is_that_result() -> None:
-    cell = '<c r="A1"><f>1+1</f><v>2</v></c><c r="B1" t="str"><f>"a"</f><v>a</v></c><c r="C1" t="e"><f>1/0</f><v>#DIV/0!</v></c>'
+    cell = (
+        '<c r="A1"><f>1+1</f><v>2</v></c><c r="B1" t="str"><f>"a"</f><v>a</v></c>'
+        '<c r="C1" t="e"><f>1/0</f><v>#DIV/0!</v></c>'
+    )
     read = both(zipped(parts(worksheet(f'<row r="1">{cell}</row>')))).sheets[0]
     assert [read.cell(1, column).value for column in (1, 2, 3)] == [Decimal(2), "a", "#DIV/0!"]
 
@@ -124,14 +134,28 @@ def test_a_formula_without_a_kept_result_is_seen(cell: str) -> None:
 
 
 def test_a_formula_whose_result_is_an_empty_text_is_blank() -> None:
-    data = zipped(parts(worksheet('<row r="1"><c r="A1"><v>1</v></c><c r="B1" t="str"><f>IF(1,"")</f><v></v></c></row>')))
+    data = zipped(
+        parts(
+            worksheet('<row r="1"><c r="A1"><v>1</v></c><c r="B1" t="str"><f>IF(1,"")</f><v></v></c></row>')
+        )
+    )
     assert both(data).sheets[0].cell(1, 2).is_blank
 
 
 def test_digits_that_a_float_cannot_hold_are_kept() -> None:
-    data = zipped(parts(worksheet('<row r="1"><c r="A1"><v>123456789012345678</v></c><c r="B1"><v>123456789012345678.5</v></c></row>')))
+    data = zipped(
+        parts(
+            worksheet(
+                '<row r="1"><c r="A1"><v>123456789012345678</v></c>'
+                '<c r="B1"><v>123456789012345678.5</v></c></row>'
+            )
+        )
+    )
     sheet = both(data).sheets[0]
-    assert [str(sheet.cell(1, column).value) for column in (1, 2)] == ["123456789012345678", "123456789012345678.5"]
+    assert [str(sheet.cell(1, column).value) for column in (1, 2)] == [
+        "123456789012345678",
+        "123456789012345678.5",
+    ]
 
 
 def test_merges_hidden_rows_hidden_columns_and_filters_are_known() -> None:
@@ -147,9 +171,15 @@ def test_merges_hidden_rows_hidden_columns_and_filters_are_known() -> None:
 
 
 def test_what_stands_under_a_merge_is_not_read() -> None:
-    data = zipped(parts(worksheet(
-        '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2</v></c></row><row r="2"><c r="A2"><v>3</v></c></row>',
-        after='<mergeCells count="1"><mergeCell ref="A1:B2"/></mergeCells>')))  # fmt: skip
+    data = zipped(
+        parts(
+            worksheet(
+                '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2</v></c></row>'
+                '<row r="2"><c r="A2"><v>3</v></c></row>',
+                after='<mergeCells count="1"><mergeCell ref="A1:B2"/></mergeCells>',
+            )
+        )
+    )
     assert [(row.number, row.cells) for row in both(data).sheets[0].rows] == [(1, ["n1"])]
 
 
@@ -182,17 +212,27 @@ def test_a_lying_dimension_hides_no_cell(dimension: str) -> None:
 
 def test_cells_that_do_not_say_their_place_follow_each_other() -> None:
     data = zipped(parts(worksheet("<row><c><v>1</v></c><c/><c><v>3</v></c></row><row><c><v>4</v></c></row>")))
-    assert [(row.number, row.cells) for row in both(data).sheets[0].rows] == [(1, ["n1", None, "n3"]), (2, ["n4"])]
+    assert [(row.number, row.cells) for row in both(data).sheets[0].rows] == [
+        (1, ["n1", None, "n3"]),
+        (2, ["n4"]),
+    ]
 
 
 def test_rich_text_and_phonetic_hints_give_the_plain_text() -> None:
-    data = zipped(parts(worksheet(
-        '<row r="1"><c r="A1" t="inlineStr"><is><r><t>完</t></r><r><t>成</t></r></is></c></row>')))  # fmt: skip
+    data = zipped(
+        parts(
+            worksheet(
+                '<row r="1"><c r="A1" t="inlineStr"><is><r><t>完</t></r><r><t>成</t></r></is></c></row>'
+            )
+        )
+    )
     assert both(data).sheets[0].cell(1, 1).value == "完成"
 
 
 def test_styles_that_openpyxl_cannot_read_hide_no_cell() -> None:
-    broken = styles("0%").replace("<fonts", '<colors><indexedColors><rgbColor rgb="x"/></indexedColors></colors><fonts')
+    broken = styles("0%").replace(
+        "<fonts", '<colors><indexedColors><rgbColor rgb="x"/></indexedColors></colors><fonts'
+    )
     data = zipped(parts(worksheet('<row r="1"><c r="A1" s="1"><v>0.92</v></c></row>'), styles=broken))
     assert read_book(data, LIMITS).sheets[0].cell(1, 1).text == "92%"
 
@@ -251,13 +291,17 @@ def test_a_workbook_beyond_the_limit_of_openpyxl_is_the_same_workbook() -> None:
 VALUES = st.one_of(
     st.none(),
     st.booleans(),
-    st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn", "Co"]), max_size=8).map("t".__add__),
+    st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn", "Co"]), max_size=8).map(
+        "t".__add__
+    ),
     st.integers(-(10**17), 10**17),
     st.floats(-1e12, 1e12, allow_nan=False),
     st.dates(date(1901, 1, 1), date(2199, 12, 31)),
     st.sampled_from(["#N/A", "#REF!", "=1+1", "=A1"]),
 )
-FORMATS = st.sampled_from(["General", "0%", "0.00%", "#,##0.00", "yyyy-mm-dd", 'yyyy"年"m"月"', "@", "0.00E+00"])
+FORMATS = st.sampled_from(
+    ["General", "0%", "0.00%", "#,##0.00", "yyyy-mm-dd", 'yyyy"年"m"月"', "@", "0.00E+00"]
+)
 
 
 @settings(max_examples=40, deadline=None)
@@ -267,7 +311,9 @@ def test_both_ways_of_reading_agree_on_any_workbook(rows: list[list[tuple[Any, s
     for number, row in enumerate(rows, 1):
         for column, (value, number_format) in enumerate(row, 1):
             cell = sheet.cell(number, column, value)
-            too_far_for_a_date = isinstance(value, int | float) and abs(value) > 1e10 and "yy" in number_format
+            too_far_for_a_date = (
+                isinstance(value, int | float) and abs(value) > 1e10 and "yy" in number_format
+            )
             if not isinstance(value, date) and not too_far_for_a_date:  # calamine stops at such a date
                 cell.number_format = number_format
     both(saved(made))

@@ -1,4 +1,4 @@
-"""Zipped and OLE workbooks → sheets. Runs in the reading process only."""
+"""Zipped workbooks → sheets. Runs in the reading process only."""
 
 from tracker.sheets.calamine_reader import read_alone, read_beside_facts
 from tracker.sheets.cells import Sheet, Workbook
@@ -7,19 +7,15 @@ from tracker.sheets.limits import SheetLimits
 from tracker.sheets.notices import SheetProblem, SheetRefused
 from tracker.sheets.ods import read_ods
 from tracker.sheets.package import Package, open_package
-from tracker.sheets.xls import read_xls
 from tracker.sheets.xlsx import BookPlan, read_facts, read_plan
 from tracker.sheets.xlsx_small import read_small
 
-_OLE = b"\xd0\xcf\x11\xe0"
 SMALL_ROWS = 20_000
 _SMALL_ELEMENTS = 400_000  # cells, empty ones too: openpyxl keeps every one of them
 
 
 def read_book(data: bytes, limits: SheetLimits, sheet: str | None = None) -> Workbook:
     """The workbook of these bytes; only the sheet of that name when one is given. Raises ``SheetRefused``."""
-    if data.startswith(_OLE):
-        return read_xls(data, limits, sheet)
     package = open_package(data, limits)
     if package.kind == "xlsx":
         return read_xlsx(data, package, limits, sheet)

@@ -1,6 +1,7 @@
 """The frame of the reading process: take the limits, shut the doors, read, answer.
 
-Started by ``tracker.sheets.reader`` through ``child_text`` or ``child_book``; never imported by the server.
+Started by ``tracker.sheets.reader`` through one of the ``child_…`` modules, each of which loads no more
+than it needs; never imported by the server.
 """
 
 import gc

@@ -1,4 +1,4 @@
-"""``python -m tracker.sheets.child_book``: reads zipped and OLE workbooks."""
+"""``python -m tracker.sheets.child_book``: reads zipped workbooks (.xlsx, .xlsm, .xlsb, .ods)."""
 
 from tracker.sheets import books, child
 

@@ -56,6 +56,8 @@ class Columns:
         flat = unicodedata.normalize("NFKC", heading)
         if name := self._names.get(normal_heading(_BRACKETS.sub("", flat))):
             return name, _unit(" ".join(_BRACKETS.findall(flat)))
+        if name := self._names.get(normal_heading(_BRACKETS.sub(r"\1", flat))):
+            return name, ""
         if (tail := _UNIT_TAIL.match(_BRACKETS.sub("", flat))) and (
             name := self._names.get(normal_heading(tail.group(1)))
         ):

@@ -20,8 +20,8 @@ from tracker.sheets.limits import SheetLimits
 from tracker.sheets.notices import SheetProblem, SheetRefused
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
-_TEXT_CHILD, _BOOK_CHILD = "tracker.sheets.child_text", "tracker.sheets.child_book"
-_BOOK_STARTS = (b"PK", b"\xd0\xcf\x11\xe0")
+_TEXT_CHILD = "tracker.sheets.child_text"
+_BOOK_CHILDREN = {b"PK": "tracker.sheets.child_book", b"\xd0\xcf\x11\xe0": "tracker.sheets.child_ole"}
 _DIED_OF_MEMORY = 3  # exit code of a child that ran out of memory and could still say so
 
 
@@ -38,7 +38,7 @@ def read_workbook(
         raise SheetRefused(SheetProblem.EMPTY_FILE)
     if len(data) > limits.file_bytes:
         raise SheetRefused(SheetProblem.FILE_TOO_LARGE, found=len(data), limit=limits.file_bytes)
-    module = _BOOK_CHILD if data.startswith(_BOOK_STARTS) else _TEXT_CHILD
+    module = next((child for start, child in _BOOK_CHILDREN.items() if data.startswith(start)), _TEXT_CHILD)
     request = dumps({"limits": asdict(limits), "sheet": sheet})
     with subprocess.Popen(
         [sys.executable, "-m", module, request],

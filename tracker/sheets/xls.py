@@ -9,7 +9,7 @@ from tracker.sheets.notices import SheetProblem, SheetRefused
 from tracker.sheets.ole import open_container
 
 
-def read_xls(data: bytes, limits: SheetLimits, sheet: str | None) -> Workbook:
+def read_xls(data: bytes, limits: SheetLimits, sheet: str | None = None) -> Workbook:
     """The workbook of these bytes; one of Excel 5 or 95 is read without its formats."""
     container = open_container(data)
     stream = container.stream("workbook") if container.has("workbook") else b""
