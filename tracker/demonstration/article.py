@@ -3,7 +3,6 @@
 A second load changes nothing: sheets and services write only what differs.
 """
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
@@ -13,7 +12,7 @@ from django.db import transaction
 from tracker.demonstration.rows import Row, as_csv, rows_of
 from tracker.domain.vocabulary import Grounds, ReportState, SheetKind
 from tracker.models import Concept, Plan, SpecialAction, Target, User
-from tracker.resources.importing import Preview, apply, read_source
+from tracker.resources.importing import import_at_once
 from tracker.services.adjusting import cancel_target, newest_version
 from tracker.services.contents import ConceptDetails
 from tracker.services.kept_facts import refreshed_together
@@ -70,11 +69,10 @@ def _import(
     mode: ReportState = ReportState.DRAFT,
 ) -> None:
     data, file_name = as_csv(rows), f"{name}.csv"
-    source = read_source(data, file_name=file_name, kind=kind, sheet=None, mapping=None)
-    result = apply(Preview(source, mode), by=by, now=now, data=data)
+    result = import_at_once(data, file_name=file_name, kind=kind, by=by, now=now, mode=mode)
     errors = result.preview.errors
     if errors:
-        raise FixtureRefused(f"{file_name} ({hashlib.sha256(data).hexdigest()[:8]}): {errors[0].as_json()}")
+        raise FixtureRefused(f"{file_name}: {errors[0].as_json()}")
 
 
 def _named(kind: str, name: str = "") -> list[Row]:

@@ -37,7 +37,7 @@ def contents_of(planned: Planned, slots: Sequence[Slot]) -> list[ReportContent]:
         else:
             said.append(_milestone(planned, slot, course, words))
     return [
-        replace(content, **_proof(planned, slot, place))
+        _proven(content, planned, slot, place)
         for place, (content, slot) in enumerate(zip(said, slots, strict=True))
     ]
 
@@ -145,11 +145,9 @@ def _rounded(planned: Planned, value: Decimal) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-planned.places), ROUND_HALF_UP)
 
 
-def _proof(planned: Planned, slot: Slot, place: int) -> dict[str, object]:
-    """Where a report says it comes from, and its evidence: on every report, or on every second."""
+def _proven(content: ReportContent, planned: Planned, slot: Slot, place: int) -> ReportContent:
+    """The content with where it comes from, and its evidence: on every report, or on every second."""
     linked = planned.evidence == "every" or (planned.evidence == "some" and place % 2 == 0)
     address = LINKS.format(code=planned.code, period=slot.period.code)
-    return {
-        "data_source": SOURCE,
-        "evidence_links": ((address, f"{slot.period.code} 佐证材料（示意）"),) if linked else (),
-    }
+    links = ((address, f"{slot.period.code} 佐证材料（示意）"),) if linked else ()
+    return replace(content, data_source=SOURCE, evidence_links=links)

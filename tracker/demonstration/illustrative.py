@@ -1,6 +1,7 @@
 """The illustrative plan: three calendar years around the day of loading, told through the services."""
 
 from datetime import date, datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -47,7 +48,7 @@ def tell_illustrative(*, administrator: User, password: str | None, today: date)
     with refreshed_together():
         promise(story, planned_targets(days, cast.districts), actions, now)
     for at, office, into in merges(cast, days):
-        story.at(at, lambda when, office=office, into=into: merge(cast, office, into, when))
+        story.at(at, partial(merge, cast, office, into))
     take_turns(story)
     with refreshed_together():
         return story.tell()

@@ -13,6 +13,7 @@ from tracker.demonstration.catalogue import Planned
 from tracker.demonstration.chance import whole_number
 from tracker.demonstration.courses import contents_of
 from tracker.demonstration.days import Days, moment
+from tracker.demonstration.rows import rows_of
 from tracker.demonstration.schedule import Fate, Slot, slots_of
 from tracker.domain.vocabulary import Grounds
 from tracker.models import Plan, Report, SpecialAction, Target, Unit
@@ -62,6 +63,7 @@ def promise(story: Story, planned: list[Planned], actions: dict[int, SpecialActi
     """Make the targets, and note when each of them is reported."""
     units = {unit.name: unit for unit in Unit.objects.all()}
     wholes = {each.parent for each in planned if each.part_department}
+    leads = {int(row["行动编号"]): row["牵头部门"] for row in rows_of("illustrative/actions.csv")}
     for each in planned:
         office = story.cast.departments.get(each.part_department)
         details = TargetDetails(
@@ -84,8 +86,7 @@ def promise(story: Story, planned: list[Planned], actions: dict[int, SpecialActi
         story.targets[each.code] = create_target(
             details=details, terms=each.terms, by=story.cast.administrator, now=now
         )
-        lead = actions[each.action].assignments.select_related("department")[0].department
-        story.leads[each.code] = office.name if office else lead.name
+        story.leads[each.code] = each.part_department or leads[each.action]
         if each.code not in wholes:
             _report(story, each)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
 
 from tracker.demonstration.days import moment
 from tracker.demonstration.rows import Row, rows_of
@@ -28,11 +29,7 @@ def take_turns(story: Story) -> None:
     """Note the turns of ``fixtures/illustrative/turns.csv``; ``day`` counts from the day of loading."""
     for row in rows_of("illustrative/turns.csv"):
         day = story.days.working_day(int(row["day"]))
-        story.at(moment(day, HOUR_OF_THE_TURNS), _bound(TURNS[row["what"]], story, row))
-
-
-def _bound(turn: Turn, story: Story, row: Row) -> Callable[[datetime], object]:
-    return lambda now: turn(story, row, now)
+        story.at(moment(day, HOUR_OF_THE_TURNS), partial(TURNS[row["what"]], story, row))
 
 
 def _adjust(story: Story, row: Row, now: datetime) -> None:
