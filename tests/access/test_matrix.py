@@ -130,6 +130,10 @@ SERVICES: dict[str, Action] = {
     "reference.edit_unit": Action.KEEP_REFERENCE,
     "reference.load_reference": Action.KEEP_REFERENCE,
     "reference.set_calendar_day": Action.KEEP_REFERENCE,
+    "report_entry.attach_evidence": Action.ATTACH_EVIDENCE,
+    "report_entry.enter_correction": Action.CORRECT_REPORT,
+    "report_entry.enter_report": Action.DRAFT_REPORT,
+    "report_entry.revise_report": Action.DRAFT_REPORT,
     "reporting.correct_report": Action.CORRECT_REPORT,
     "reporting.discard_draft": Action.DISCARD_DRAFT,
     "reporting.draft_report": Action.DRAFT_REPORT,
@@ -153,8 +157,10 @@ SERVICES: dict[str, Action] = {
 WITHOUT_RIGHT = {
     "batches.close_batch": "a step of an import, whose rows ask each for its own",
     "batches.open_batch": "a step of an import, whose rows ask each for its own",
+    "downloads.record_download": "says what somebody took out, who was asked before",
     "exports.record_denial": "says that somebody was denied",
     "exports.record_export": "says what somebody took out, who was asked before",
+    "report_entry.is_said_already": "reads one report, which its page may show",
 }
 # Modules whose functions are steps of the services above.
 STEPS = {"duties", "ledger", "report_rows", "terms", "writing"}

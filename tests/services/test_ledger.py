@@ -214,3 +214,13 @@ def test_rebuilding_counts_the_facts_version_on(city):
     before = KeptFacts.objects.get().number
     kept_facts.rebuild()
     assert KeptFacts.objects.get().number > before
+
+
+def test_an_import_refreshes_each_target_once_at_its_end(city):
+    before = KeptFacts.objects.get().number
+    with kept_facts.refreshed_together():
+        accepted(city, "2018Q3", now=at("2019-01-05"), value=Decimal(1))
+        submitted(city, "2018Q4", now=at("2019-01-05"), value=Decimal(1))
+        assert kept_facts.differences() == [city.code]
+    assert kept_facts.differences() == []
+    assert KeptFacts.objects.get().number == before + 1
