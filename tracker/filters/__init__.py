@@ -1,0 +1,1 @@
+"""Filters of lists: what is asked in an address, typed."""
