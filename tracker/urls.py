@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from tracker.views import board, shared
+from tracker.views import (
+    audit,
+    board,
+    departments,
+    people,
+    reference,
+    report_form,
+    reports,
+    reviews,
+    shared,
+    workbench,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", shared.home, name="home"),
@@ -10,4 +21,37 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/profile/", shared.ProfilePage.as_view(), name="profile"),
     path("board/", board.BoardPage.as_view(), name="board"),
     path("board/groups/<slug:key>/", board.BoardGroup.as_view(), name="board_targets"),
+    path("people/", people.PeoplePage.as_view(), name="people"),
+    path("people/new/", people.NewPerson.as_view(), name="person_new"),
+    path("people/<int:pk>/", people.PersonPage.as_view(), name="person"),
+    path("people/<int:pk>/edit/", people.EditPerson.as_view(), name="person_edit"),
+    path("people/<int:pk>/move/", people.MovePerson.as_view(), name="person_move"),
+    path("people/<int:pk>/password/", people.OneTimePassword.as_view(), name="person_password"),
+    path("people/<int:pk>/disable/", people.ChangeActive.as_view(active=False), name="person_disable"),
+    path("people/<int:pk>/enable/", people.ChangeActive.as_view(active=True), name="person_enable"),
+    path("departments/", departments.DepartmentsPage.as_view(), name="departments"),
+    path("departments/new/", departments.NewDepartment.as_view(), name="department_new"),
+    path("departments/<int:pk>/", departments.DepartmentPage.as_view(), name="department"),
+    path("departments/<int:pk>/edit/", departments.EditDepartment.as_view(), name="department_edit"),
+    path("departments/<int:pk>/rename/", departments.RenameDepartment.as_view(), name="department_rename"),
+    path("departments/<int:pk>/merge/", departments.MergeDepartment.as_view(), name="department_merge"),
+    path("units/", reference.UnitsPage.as_view(), name="units"),
+    path("units/new/", reference.NewUnit.as_view(), name="unit_new"),
+    path("units/<int:pk>/edit/", reference.EditUnit.as_view(), name="unit_edit"),
+    path("calendar/", reference.CalendarPage.as_view(), name="calendar"),
+    path("calendar/day/", reference.SetCalendarDay.as_view(), name="calendar_day"),
+    path("audit/", audit.AuditPage.as_view(), name="audit"),
+    path("audit/<int:pk>/", audit.AuditRecordPage.as_view(), name="audit_record"),
+    path("workbench/", workbench.WorkbenchPage.as_view(), name="workbench"),
+    path("targets/<str:code>/report/", report_form.ReportNew.as_view(), name="report_new"),
+    path("targets/<str:code>/report/echo/", report_form.ReportEcho.as_view(), name="report_echo"),
+    path("reports/", reports.ReportList.as_view(), name="reports"),
+    path("reports/<int:pk>/", reports.ReportPage.as_view(), name="report"),
+    path("reports/<int:pk>/edit/", report_form.ReportEdit.as_view(), name="report_edit"),
+    path("reports/<int:pk>/withdraw/", reports.ReportStep.as_view(step="withdraw"), name="report_withdraw"),
+    path("reports/<int:pk>/discard/", reports.ReportStep.as_view(step="discard"), name="report_discard"),
+    path("evidence/<uuid:token>/", reports.EvidenceFile.as_view(), name="evidence"),
+    path("evidence/<uuid:token>/remove/", reports.EvidenceRemove.as_view(), name="evidence_remove"),
+    path("reviews/", reviews.ReviewQueue.as_view(), name="reviews"),
+    path("reviews/<int:pk>/", reviews.ReviewPage.as_view(), name="review"),
 ]

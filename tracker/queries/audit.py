@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Field, Model, QuerySet
 
 from tracker.access import Action, Standing, may
 from tracker.choices import Deed
@@ -49,6 +50,26 @@ def visible_audit(who: Standing) -> QuerySet[AuditRecord]:
 def object_types() -> list[str]:
     """The types of things that the audit speaks of. One query."""
     return list(AuditRecord.objects.order_by("object_type").values_list("object_type", flat=True).distinct())
+
+
+def _model(object_type: str) -> type[Model] | None:
+    return AuditRecord._meta.apps.all_models[AuditRecord._meta.app_label].get(object_type)
+
+
+def type_word(object_type: str) -> str:
+    """The word for a type of thing in the reader's language; the name itself when it is none of ours."""
+    model = _model(object_type)
+    return str(model._meta.verbose_name) if model else object_type
+
+
+def field_word(object_type: str, name: str) -> str:
+    """The word for a field of a type of thing, or the name itself."""
+    model = _model(object_type)
+    try:
+        found = model._meta.get_field(name.removesuffix("_id")) if model else None
+    except FieldDoesNotExist:
+        found = None
+    return str(found.verbose_name) if isinstance(found, Field) else name
 
 
 def audit_row(record: AuditRecord, *, whole: bool) -> AuditRow:
