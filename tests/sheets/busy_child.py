@@ -12,4 +12,4 @@ def read(data: bytes, limits: SheetLimits, sheet: str | None) -> Workbook:
 
 
 if __name__ == "__main__":
-    child.main(read)
+    child.serve_cells(read)

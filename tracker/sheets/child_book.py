@@ -3,4 +3,4 @@
 from tracker.sheets import books, child
 
 if __name__ == "__main__":
-    child.main(books.read_book)
+    child.serve_cells(books.read_book)

@@ -3,4 +3,4 @@
 from tracker.sheets import child, xls
 
 if __name__ == "__main__":
-    child.main(xls.read_xls)
+    child.serve_cells(xls.read_xls)

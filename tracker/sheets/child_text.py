@@ -3,4 +3,4 @@
 from tracker.sheets import child, delimited
 
 if __name__ == "__main__":
-    child.main(delimited.read_text_table)
+    child.serve_cells(delimited.read_text_table)
