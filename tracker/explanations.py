@@ -1,5 +1,6 @@
 """Reasons as sentences: the only home of the words that explain a colour (status-rules §5)."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -100,6 +101,10 @@ ODDITIES: Mapping[Oddity, str] = {
     Oddity.NO_EVIDENCE: gettext_noop("No evidence is attached."),
 }
 EXPECTED_CLAUSE = gettext_noop("expected by %(line_day)s %(expected)s%(unit)s")
+EXPECTED_THAT_DAY = gettext_noop("expected by then %(expected)s%(unit)s")
+PERIOD = re.compile(
+    r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?P<day>-\d{2})?|H(?P<half>[12])|Q(?P<quarter>[1-4]))?"
+)
 
 ONE_DECIMAL, THREE_DECIMALS = Decimal("0.1"), Decimal("0.001")
 RATIOS = ("ratio", "cut")
@@ -127,7 +132,9 @@ def sentence_of(reason: Reason) -> str:
     words = {name: _worded(name, value) for name, value in reason.inputs.items()}
     sentence = gettext(SENTENCES[reason.code]) % words
     if reason.inputs.get("expected") is not None and reason.code in (ReasonCode.ACTUAL, ReasonCode.AT_LEAST):
-        sentence += pgettext("between clauses", ", ") + gettext(EXPECTED_CLAUSE) % words
+        same_day = reason.inputs.get("line_day") in (None, reason.inputs.get("day"))
+        clause = EXPECTED_THAT_DAY if same_day else EXPECTED_CLAUSE
+        sentence += pgettext("between clauses", ", ") + gettext(clause) % words
     return sentence
 
 
@@ -154,6 +161,8 @@ def _worded(name: str, value: Input) -> str:
         return plain(_shown(name, value))
     if name == "unit":
         return _unit(value)
+    if name == "period":
+        return period_words(str(value or ""))
     if isinstance(value, Frequency):
         return str(label_of_periods(value))
     return "" if value is None else str(value)
@@ -169,13 +178,39 @@ def _shown(name: str, value: Decimal) -> Decimal:
 
 
 def _unit(value: Any) -> str:
-    if not value or value == "%":
-        return value or ""
-    return f" {value}"
+    return f" {value}" if value and value != "%" and not _is_chinese() else value or ""
 
 
 def _is_chinese() -> bool:
     return (translation.get_language() or "zh").startswith("zh")
+
+
+def period_words(code: str) -> str:
+    """The words of a period's code: 2018Q3 → "2018年三季度"; a day or an unknown form stays as it is."""
+    found = PERIOD.fullmatch(code)
+    if found is None or found["day"]:
+        return code
+    parts = {name: value for name, value in found.groupdict().items() if value}
+    if "month" in parts:
+        return gettext("%(year)s-%(month)s (month)") % parts
+    if "quarter" in parts:
+        return _quarters()[parts["quarter"]] % parts
+    if "half" in parts:
+        return _halves()[parts["half"]] % parts
+    return gettext("year %(year)s") % parts
+
+
+def _quarters() -> dict[str, str]:
+    return {
+        "1": gettext("first quarter of %(year)s"),
+        "2": gettext("second quarter of %(year)s"),
+        "3": gettext("third quarter of %(year)s"),
+        "4": gettext("fourth quarter of %(year)s"),
+    }
+
+
+def _halves() -> dict[str, str]:
+    return {"1": gettext("first half of %(year)s"), "2": gettext("second half of %(year)s")}
 
 
 def label_of_periods(frequency: Frequency) -> str:
