@@ -1,0 +1,63 @@
+"""Rows of /reports/ and of its exports: what each person may read, in the state of the day asked about."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from tracker.access import READING, Standing, visible_reports
+from tracker.domain.vocabulary import ReportState
+from tracker.models import EvidenceItem, Report, ReportEvent
+from tracker.queries.known import LEADS_TO
+from tracker.queries.said import with_words
+
+
+def reports_known(who: Standing, *, as_of: date, known_at: date, today: date) -> QuerySet[Report]:
+    """What ``who`` may read, annotated with ``state_then``: its state by the end of ``known_at``.
+
+    Leaves out what was recorded later, what speaks of days after ``as_of``, and what ``who`` could
+    not have read in the state of then.
+    """
+    rows = visible_reports(who).filter(as_of__lte=as_of)
+    if known_at >= today:
+        return rows.annotate(state_then=F("state"))
+    steps = ReportEvent.objects.filter(report=OuterRef("pk"), on__lte=known_at).order_by("-pk")
+    by_verb = [When(verb_then=verb.value, then=Value(state.value)) for verb, state in LEADS_TO.items()]
+    rows = rows.annotate(verb_then=Subquery(steps.values("verb")[:1])).filter(verb_then__isnull=False)
+    rows = rows.annotate(state_then=Case(*by_verb, output_field=CharField()))
+    return rows.filter(_readable_then(who))
+
+
+def _readable_then(who: Standing) -> Q:
+    shown = Q(pk__in=())
+    for state, action in READING.items():
+        reach = who.reach(action)
+        if reach is None:
+            shown |= Q(state_then=state.value)
+        elif reach:
+            shown |= Q(state_then=state.value, department__in=reach)
+    return shown
+
+
+def newest_first(reports: QuerySet[Report]) -> QuerySet[Report]:
+    """The order of the list: the newest period first, then by code and revision; ends in a unique key."""
+    return reports.order_by("-period_end", "target__code", "-revision", "pk")
+
+
+def listed(reports: QuerySet[Report], *, known_at: date) -> QuerySet[Report]:
+    """Reports (from ``reports_known``) with all that a row shows; ``proof`` counts the evidence of then.
+
+    Two queries for a page of any length.
+    """
+    standing = Q(removed_on__isnull=True) | Q(removed_on__gt=known_at)
+    rows = EvidenceItem.objects.filter(standing, report=OuterRef("pk"), added_on__lte=known_at)
+    counted = rows.order_by().values("report").annotate(n=Count("pk")).values("n")
+    return with_words(reports).annotate(proof=Coalesce(Subquery(counted), 0))
+
+
+def states_of(reports: QuerySet[Any]) -> dict[ReportState, int]:
+    """How many reports stand in each state, in the order of its way. One query."""
+    counted = reports.order_by().values("state_then").annotate(n=Count("pk"))
+    found = {row["state_then"]: row["n"] for row in counted}
+    return {state: found.get(state.value, 0) for state in ReportState}
