@@ -81,6 +81,11 @@ def test_a_broken_byte_behind_a_quoted_line_break_has_the_row_a_program_shows() 
     assert refusal(data).params["cell"] == "B3"
 
 
+def test_the_first_row_in_another_encoding_is_named() -> None:
+    head, row = "目标编号,填报日期,完成值,单位,说明\r\n", "T-001,2018-06-30,120,公里,通车路段验收完成\r\n"
+    assert refusal(head.encode() + row.encode("gbk")).params["cell"] == "D2"
+
+
 @pytest.mark.parametrize(
     ("start", "kind"),
     [

@@ -171,6 +171,11 @@ def test_a_sheet_without_headings_has_none(rows: list[list[str]]) -> None:
     assert find_headings(sheet(*rows), WANTED) is None
 
 
+def test_a_row_of_units_in_brackets_below_belongs_to_the_heading() -> None:
+    heading = found(PLAIN, ["", "", "（公里）", "", ""], ["T-001", "2018-06", "1"])
+    assert (heading.last_row, heading.position, heading.columns["value"].unit) == (2, 1, "公里")
+
+
 DECORATIONS = st.sampled_from(
     ["{}", "*{}", "{}：", " {} ", "{}（必填）", "{}\n", "1.{}", "【{}】", "{}(选填)"]
 )

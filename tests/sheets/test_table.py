@@ -94,6 +94,26 @@ def test_a_heading_repeated_on_the_next_page_is_skipped_and_said() -> None:
     )
 
 
+@pytest.mark.parametrize("numbers", [["1", "2", "3", "4", "5"], ["甲", "乙", "1", "2", "3"]])
+def test_a_row_that_numbers_the_columns_is_skipped_and_said(numbers: list[str]) -> None:
+    made = table(PLAIN, numbers, ROW)
+    assert ([row.number for row in made.rows()], notices(made, SheetNotice.REPEATED_HEADING)[0].row) == (
+        [3],
+        2,
+    )
+
+
+@pytest.mark.parametrize("word", ["示例", "例：", "填写示例"])
+def test_an_example_row_is_skipped_and_said(word: str) -> None:
+    made = table(PLAIN, [word, "2018-06", "1"], ROW)
+    assert (len(made), notices(made, SheetNotice.FOOTER_ROW)[0].row) == (1, 2)
+
+
+def test_what_stands_beyond_the_last_heading_is_shown() -> None:
+    row = next(table(PLAIN, ["T-003", "2018-07-01", "12", "345", "个", "说明"]).rows())
+    assert [(cell.address, cell.text) for cell in row.beyond] == [("F2", "说明")]
+
+
 def test_merged_cells_are_filled_down_and_said() -> None:
     made = table(PLAIN, ["T-003", "2018-06", "1"], ["", "2018-09", "2"], merges=(Merge(2, 1, 3, 1),))
     cell = list(made.rows())[1].cells["target"]

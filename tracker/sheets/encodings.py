@@ -20,6 +20,7 @@ _MARKS = (
 )
 _PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]|[\x81-\xfe][0-9][\x81-\xfe][0-9]")
 _COMMON = re.compile(rb"[\xa1\xa3\xb0-\xd7][\xa1-\xfe]")
+_BROKEN_A_SIGN = 5
 _PLAUSIBLE, _PLAUSIBLE_LINE, _LINE_SIGNS = 0.60, 0.40, 4
 _FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd\ufffe\uffff]")
 _ODD_IN_UTF8 = re.compile("[\u0100-\u036f\u0400-\u07ff]")  # what short GBK words become when read as UTF-8
@@ -53,7 +54,7 @@ def decode(data: bytes) -> Decoded:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        if _is_mostly_utf8(data):
+        if _is_utf8_in_part(data):
             return _clean(_strictly(data, "utf-8"), "utf-8")
         return _clean(_chinese(data), "gb18030")
     if (odd := _ODD_IN_UTF8.search(text)) and _reads_as_chinese(data):
@@ -80,26 +81,26 @@ def _unmarked_utf16(data: bytes) -> str:
     raise Undecodable(SheetProblem.CONTROL_CHARACTER, "utf-8", before, "00")
 
 
-def _is_mostly_utf8(data: bytes) -> bool:
-    """Whether more signs beyond ASCII are good UTF-8 than are broken."""
+def _is_utf8_in_part(data: bytes) -> bool:
+    """Whether a good part of the signs beyond ASCII is UTF-8; in GBK that happens to one in a hundred."""
     text = data.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     good = sum(1 for sign in text if sign > "\u07ff") - broken
-    return good > broken
+    return good * _BROKEN_A_SIGN > broken
 
 
 def _chinese(data: bytes) -> str:
     text = _strictly(data, "gb18030")
-    if not _reads_as_chinese(data):
-        ascii_part = re.match(rb"[\x00-\x7f]*", data)
-        before = ascii_part.group().decode("ascii") if ascii_part else ""
-        raise Undecodable(SheetProblem.UNCERTAIN_ENCODING, "gb18030", before)
     start = 0
     for line in data.splitlines(keepends=True):
         if _share_of_common(line, _LINE_SIGNS) < _PLAUSIBLE_LINE:
             before = data[:start].decode("gb18030", "replace")
             raise Undecodable(SheetProblem.UNCERTAIN_ENCODING, "gb18030", before)
         start += len(line)
+    if not _reads_as_chinese(data):
+        ascii_part = re.match(rb"[\x00-\x7f]*", data)
+        before = ascii_part.group().decode("ascii") if ascii_part else ""
+        raise Undecodable(SheetProblem.UNCERTAIN_ENCODING, "gb18030", before)
     return text
 
 

@@ -7,7 +7,7 @@ merged headings, line breaks, asterisks, brackets with hints or units, and any o
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tracker.sheets.cells import Merge, RawRow, Sheet, column_letter
 from tracker.sheets.notices import SheetProblem, SheetRefused
@@ -24,6 +24,7 @@ _UNIT_PREFIX = re.compile(r"^(?:计量)?单位\s*[:：]?\s*")
 _UNIT_LINE = re.compile(
     r"(?<![报位任头管制送写])(?:计量|金额|数据)?单位\s*[:：]\s*([^\s:：,，;；、()（）]{1,12})"
 )
+_IN_BRACKETS = re.compile(r"t[(（][^()（）]*[)）]")
 _UNIT_TAIL = re.compile(r"^(.+?)\s*[/,，:：]\s*(?:单位\s*[:：]?\s*)?([^/,，:：]{1,8})$")
 
 
@@ -104,6 +105,12 @@ class HeadingRow:
     ignored: tuple[tuple[int, str], ...]
     unit: str = ""
 
+    @property
+    def width(self) -> int:
+        """The rightmost column that has a heading, known or not."""
+        known = [column.index for column in self.columns.values()]
+        return max(known + [index for index, _ in self.ignored])
+
 
 def find_headings(sheet: Sheet, wanted: Columns) -> HeadingRow | None:
     """The best heading of a sheet, complete or not; None when fewer than two columns match, unless the row
@@ -124,9 +131,22 @@ def find_headings(sheet: Sheet, wanted: Columns) -> HeadingRow | None:
             enough = len(found.columns) >= (1 if whole else fewest)
             if enough and (best is None or len(found.columns) > len(best.columns)):
                 best = found
-    if best is not None:
-        _refuse_duplicates(sheet, best, wanted)
-    return best
+    if best is None:
+        return None
+    _refuse_duplicates(sheet, best, wanted)
+    return _with_units_below(sheet, best)
+
+
+def _with_units_below(sheet: Sheet, found: HeadingRow) -> HeadingRow:
+    """The heading with the row below it, when that row holds nothing but units in brackets."""
+    below = sheet.rows[found.position + 1 : found.position + 2]
+    if not below or not all(packed is None or _IN_BRACKETS.fullmatch(packed) for packed in below[0].cells):
+        return found
+    columns = {
+        name: replace(column, unit=column.unit or _unit(_text(below[0], column.index - 1).strip("()（）")))
+        for name, column in found.columns.items()
+    }
+    return replace(found, last_row=below[0].number, position=found.position + 1, columns=columns)
 
 
 def _read_headings(sheet: Sheet, rows: Sequence[RawRow], position: int, wanted: Columns) -> HeadingRow:

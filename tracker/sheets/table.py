@@ -17,19 +17,26 @@ _TOTAL = re.compile(r"^(?:本页|全市|分类|累计)?(?:合计|小计|总计|�
 _FOOTER = re.compile(
     r"^(?:(?:填表|制表|审核|填报|复核|经办|负责|联系|分管|编制)(?:人|人员|领导|单位|部门|电话|日期|时间)|单位负责人|部门负责人"
     r"|主要负责人|联系方式|电话|日期|盖章|单位公章|公章)(?:签字|签章|签名|盖章|[(（].*[)）])?(?:[:：].*)?$"
-    r"|^(?:备注|注|说明|附注|填表说明|附件|数据来源|note|notes|remark|remarks)[:：].*",
+    r"|^(?:填写|填报)?(?:示例|样例|范例|例)(?:[:：].*)?$|^(?:备注|注|说明|附注|填表说明|附件|数据来源|note|notes|remark|remarks)[:：].*",
     re.I | re.S,
 )
+_FEWEST_NUMBERS = 3
+_COLUMN_NUMBERS = frozenset(str(number) for number in range(1, 100))
 _MOST_NOTICES = 200
 _MOST_WORDS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A data row: its number in the program and its cells by canonical column name (blank ones too)."""
+    """A data row: its number in the program and its cells by canonical column name (blank ones too).
+
+    ``beyond`` holds filled cells to the right of the last heading: in a text file the sign of a separator
+    inside an unquoted value (12,345), after which every cell stands in the wrong column.
+    """
 
     number: int
     cells: Mapping[str, Cell]
+    beyond: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,7 @@ class Table:
     ignored: tuple[tuple[str, str], ...]
     unit: str
     notices: tuple[Notice, ...]
+    _width: int = field(repr=False)
     _rows: tuple[RawRow, ...] = field(repr=False)
     _fills: Mapping[int, Mapping[int, tuple[Packed, str]]] = field(repr=False)
 
@@ -65,7 +73,12 @@ class Table:
                 if packed is None and fills and index in fills:
                     packed, anchor = fills[index]
                 cells[name] = unpack(packed, raw.number, index, anchor)
-            yield Row(raw.number, cells)
+            beyond = tuple(
+                unpack(packed, raw.number, index)
+                for index, packed in enumerate(raw.cells[self._width :], self._width + 1)
+                if packed
+            )
+            yield Row(raw.number, cells, beyond)
 
 
 def find_table(workbook: Workbook, wanted: Columns, *, sheet: str | None = None) -> Table:
@@ -90,6 +103,7 @@ def find_table(workbook: Workbook, wanted: Columns, *, sheet: str | None = None)
         ignored=tuple((column_letter(index), text) for index, text in heading.ignored),
         unit=heading.unit,
         notices=tuple(_shortened([*notices, *row_notices, *fill_notices])),
+        _width=heading.width,
         _rows=tuple(rows),
         _fills=fills,
     )
@@ -184,11 +198,13 @@ class _Sorter:
         self._judged: dict[str, SheetNotice | None] = {}
 
     def judge(self, row: RawRow) -> SheetNotice | None:
-        """What a row is instead of data; None for data.
+        """What a row is instead of data; None for data. A row that numbers the columns repeats the heading.
 
         Its first filled cell among the wanted columns decides, and texts further left: a remark that
         begins with 说明： beside a code is data.
         """
+        if self._numbers_columns(row):
+            return SheetNotice.REPEATED_HEADING
         for index, packed in enumerate(row.cells, 1):
             if packed is None:
                 continue
@@ -198,6 +214,15 @@ class _Sorter:
             if found or index in self._headings:
                 return found
         return None
+
+    @staticmethod
+    def _numbers_columns(row: RawRow) -> bool:
+        """1 2 3 … or 甲 乙 1 2 … in every filled cell, at least three of them."""
+        filled = [packed[1:] for packed in row.cells if packed]
+        if len(filled) < _FEWEST_NUMBERS or filled[-1] not in _COLUMN_NUMBERS:
+            return False
+        numbers = [text for text in filled if text not in "甲乙丙丁"]
+        return numbers == [str(number) for number in range(1, len(numbers) + 1)]
 
     def _word(self, packed: str) -> SheetNotice | None:
         if packed not in self._judged:
