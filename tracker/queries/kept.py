@@ -3,7 +3,7 @@
 Only what differs from the default of a field is written, so that reading a board stays cheap.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
@@ -41,7 +41,7 @@ _DATES = {
     "expires_on",
 }
 _DECIMALS = {"goal", "upper_goal", "baseline", "warning_band", "value", "numerator", "denominator"}
-_WORDS: dict[str, type[StrEnum]] = {
+_ENUMS: dict[str, type[StrEnum]] = {
     "comparator": Comparator,
     "due_basis": DueBasis,
     "strength": Strength,
@@ -51,6 +51,9 @@ _WORDS: dict[str, type[StrEnum]] = {
     "evidence": Evidence,
     "state": ReportState,
     "status": Status,
+}
+_WORDS: dict[str, dict[str, StrEnum]] = {
+    name: {member.value: member for member in enum} for name, enum in _ENUMS.items()
 }
 
 
@@ -80,10 +83,11 @@ def known_of(content: dict[str, Any]) -> Known | None:
 def known_now(target_ids: Collection[int]) -> dict[int, Known]:
     """All that is known now, from the kept facts; a target without any is replayed. One query, or ten."""
     found: dict[int, Known] = {}
-    for row in KeptFacts.objects.filter(target__in=target_ids):
-        known = known_of(row.content)
+    kept = KeptFacts.objects.filter(target__in=target_ids).values_list("target_id", "content")
+    for target_id, content in kept:
+        known = known_of(content)
         if known is not None:
-            found[row.target_id] = known
+            found[target_id] = known
     missing = [pk for pk in target_ids if pk not in found]
     return found | replay(missing, FOREVER) if missing else found
 
@@ -108,36 +112,33 @@ def _written(value: Any) -> Any:
 
 
 def _read(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: _value(name, value) for name, value in row.items()}
-
-
-def _value(name: str, value: Any) -> Any:
-    if value is None:
-        return None
-    if name in _DATES:
-        return date.fromisoformat(value)
-    if name in _DECIMALS:
-        return Decimal(value)
-    if name in _WORDS:
-        return _WORDS[name](value)
-    return _NESTED[name](value) if name in _NESTED else value
+    read = {}
+    for name, value in row.items():
+        how = _READERS.get(name)
+        read[name] = value if how is None or value is None else how(value)
+    return read
 
 
 def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
-_NESTED: dict[str, Any] = {
-    "period": lambda row: Period(
-        row["code"], date.fromisoformat(row["start"]), date.fromisoformat(row["end"])
-    ),
-    "checkpoints": lambda rows: tuple(
-        Checkpoint(date.fromisoformat(row["on"]), Decimal(row["value"])) for row in rows
-    ),
-    "stages": lambda rows: tuple(
-        Stage(row["name"], Decimal(row["weight"]), _day(row.get("planned_on"))) for row in rows
-    ),
-    "stages_done": lambda rows: tuple((name, date.fromisoformat(day)) for name, day in rows),
-    "items": tuple,
-    "parts_below": tuple,
-}
+_READERS: dict[str, Callable[[Any], Any]] = (
+    {
+        "period": lambda row: Period(
+            row["code"], date.fromisoformat(row["start"]), date.fromisoformat(row["end"])
+        ),
+        "checkpoints": lambda rows: tuple(
+            Checkpoint(date.fromisoformat(row["on"]), Decimal(row["value"])) for row in rows
+        ),
+        "stages": lambda rows: tuple(
+            Stage(row["name"], Decimal(row["weight"]), _day(row.get("planned_on"))) for row in rows
+        ),
+        "stages_done": lambda rows: tuple((name, date.fromisoformat(day)) for name, day in rows),
+        "items": tuple,
+        "parts_below": tuple,
+    }
+    | dict.fromkeys(_DATES, date.fromisoformat)
+    | dict.fromkeys(_DECIMALS, Decimal)
+)
+_READERS |= {name: words.__getitem__ for name, words in _WORDS.items()}
