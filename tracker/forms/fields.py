@@ -36,9 +36,9 @@ class DayField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"required": False, "max_length": 40} | kwargs)
 
-    def to_python(self, value: Any) -> Any:
+    def clean(self, value: Any) -> Any:
         """The day; a text that is no day is refused with the sentence that sheets use."""
-        text = super().to_python(value)
+        text = super().clean(value)
         if not text:
             return None
         try:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from tracker.access import Standing, visible_reports
@@ -12,7 +12,7 @@ from tracker.domain.case import Case
 from tracker.domain.facts import Stage, Version
 from tracker.domain.periods import Period
 from tracker.domain.vocabulary import Comparator, Kind, ReportState, Verb
-from tracker.models import EvidenceItem, Report, ReportEvent, RubricLevel, Target, Unit
+from tracker.models import AuditRecord, EvidenceItem, Report, ReportEvent, RubricLevel, Target, Unit
 from tracker.queries.assessments import judge_target
 from tracker.queries.facts import working_calendar
 from tracker.queries.numbers import trimmed
@@ -42,6 +42,14 @@ class GoalLine:
     goal: Decimal | None
     upper_goal: Decimal | None
     unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """Who wrote to a report last, and when."""
+
+    who: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +184,13 @@ def begun_of(report: Report) -> Begun:
         evidence=tuple(standing),
         can_discard=report.state == ReportState.DRAFT and all(step.verb == Verb.DRAFT for step in steps),
     )
+
+
+def last_touch(report: Report) -> Touch | None:
+    """Who changed a report last, for the person who came too late. One query."""
+    rows = AuditRecord.objects.filter(object_type="report", object_id=str(report.pk))
+    last = rows.order_by("-pk").first()
+    return Touch(last.actor_name, last.at) if last else None
 
 
 def _rubric(target: Target, number: int) -> tuple[tuple[int, str], ...]:

@@ -19,7 +19,7 @@ from tracker.forms.base import KeptForm
 from tracker.forms.fields import LONGEST_NUMBER
 from tracker.forms.reports import NUMBERS, ReportForm, echoes_of, initial_of
 from tracker.models import Plan, Report, Target
-from tracker.queries.report_entry import Entry, begun_of, entry_of, known_units, unit_fact
+from tracker.queries.report_entry import Entry, Touch, begun_of, entry_of, known_units, last_touch, unit_fact
 from tracker.services.contents import Notice
 from tracker.services.refusals import AccessDenied, Conflict, Refused
 from tracker.services.report_checks import warnings_for
@@ -45,6 +45,7 @@ class ReportFormPage(TodayMixin, FormPage):
     form_class = ReportForm
     template_name = "tracker/reports/form.html"
     correcting = False
+    touch: Touch | None = None
 
     @cached_property
     def target(self) -> Target:
@@ -94,7 +95,7 @@ class ReportFormPage(TodayMixin, FormPage):
                 "accepted": entry.accepted_report(period.code),
             }
         if self.stored is not None:
-            context |= {"stored": self.stored, "begun": begun_of(self.stored)}
+            context |= {"stored": self.stored, "begun": begun_of(self.stored), "touch": self.touch}
             context["form_address"] = reverse("report_edit", args=[self.stored.pk])
         return super().get_context_data(**context, **kwargs)
 
@@ -138,6 +139,7 @@ class ReportFormPage(TodayMixin, FormPage):
         if stored is not None and said and self.submits == (stored.state == ReportState.SUBMITTED):
             messages.success(self.request, self.saved)
             return redirect(self.keeping_moment(self.after(stored)))
+        self.touch = last_touch(stored) if stored is not None else None
         return super()._clashed(form, conflict)
 
     def _found_meanwhile(self) -> Report | None:
