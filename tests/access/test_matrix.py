@@ -151,6 +151,7 @@ SERVICES: dict[str, Action] = {
     "targets.create_target": Action.KEEP_TARGETS,
     "targets.edit_target": Action.KEEP_TARGETS,
     "targets.set_duties": Action.KEEP_TARGETS,
+    "uploads.keep_upload": Action.IMPORT_REFERENCE,
     "verification.verify_report": Action.VERIFY_REPORT,
 }
 # Services that ask for no right, and why.
@@ -160,6 +161,7 @@ WITHOUT_RIGHT = {
     "downloads.record_download": "says what somebody took out, who was asked before",
     "exports.record_denial": "says that somebody was denied",
     "exports.record_export": "says what somebody took out, who was asked before",
+    "uploads.record_batch_download": "says what somebody took out, who was asked before",
     "report_entry.is_said_already": "reads one report, which its page may show",
 }
 # Modules whose functions are steps of the services above.
