@@ -106,7 +106,8 @@ PERIOD = re.compile(
     r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?P<day>-\d{2})?|H(?P<half>[12])|Q(?P<quarter>[1-4]))?"
 )
 
-ONE_DECIMAL, THREE_DECIMALS = Decimal("0.1"), Decimal("0.001")
+ONE_DECIMAL, THREE_DECIMALS, QUOTIENT = Decimal("0.1"), Decimal("0.001"), Decimal("0.0001")
+MOST_TYPED = 6
 RATIOS = ("ratio", "cut")
 ONE_DECIMAL_INPUTS = ("expected", "needed", "each", "total", "percent", "projected")
 
@@ -169,12 +170,15 @@ def _worded(name: str, value: Input) -> str:
 
 
 def _shown(name: str, value: Decimal) -> Decimal:
-    """Rounded for reading only: ratios to 3 decimals, computed numbers to 1, typed numbers as they are."""
+    """Rounded for reading only: ratios to 3 decimals, computed numbers to 1, typed numbers as they are.
+
+    A quotient N/D, which has more decimals than anybody types, is shown with four.
+    """
     if name in RATIOS:
         return value.quantize(THREE_DECIMALS, rounding=ROUND_HALF_EVEN)
     if name in ONE_DECIMAL_INPUTS:
         return value.quantize(ONE_DECIMAL, rounding=ROUND_HALF_EVEN)
-    return value
+    return value if value == round(value, MOST_TYPED) else value.quantize(QUOTIENT, rounding=ROUND_HALF_EVEN)
 
 
 def _unit(value: Any) -> str:
