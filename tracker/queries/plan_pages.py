@@ -118,7 +118,7 @@ def action_page(action: SpecialAction, *, as_of: date, known_at: date, today: da
         leads=leads_of_actions([action], as_of=as_of, known_at=known_at)[action.pk],
         targets=tuple(rows),
         counts=counted(row.assessment for row in rows),
-        concepts=tuple(Concept.objects.filter(action=action).order_by("position")),
+        concepts=tuple(Concept.objects.filter(action=action).select_related("action").order_by("position")),
     )
 
 

@@ -24,6 +24,9 @@ from tracker.queries.numbers import trimmed
 from tracker.queries.target_versions import VersionLine, version_lines
 
 
+SHOWN_AT_ONCE = 8
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """What a report says, in the target's unit; all None is "not done" of a milestone."""
@@ -126,6 +129,16 @@ class History:
     evidence: tuple[EvidenceLine, ...] = ()
     checks: tuple[Check, ...] = ()
     happenings: tuple[Happening, ...] = ()
+
+    @property
+    def newest(self) -> tuple[Happening, ...]:
+        """The steps that the page shows at once."""
+        return self.happenings[:SHOWN_AT_ONCE]
+
+    @property
+    def older(self) -> tuple[Happening, ...]:
+        """The steps that it shows on request."""
+        return self.happenings[SHOWN_AT_ONCE:]
 
     @property
     def corrections(self) -> tuple[ReportLine, ...]:

@@ -32,6 +32,14 @@ from tracker.queries.leads import Leads, leads_of_targets
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A name with its English one, "" where there is none."""
+
+    name: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
 class TargetRow:
     """One target as lists and exports show it; numbers in its unit, None where there is none.
 
@@ -44,10 +52,10 @@ class TargetRow:
     name: str
     name_en: str
     plan_code: str
+    illustrative: bool
     action_pk: int | None
     action_number: int | None
-    action_name: str
-    action_name_en: str
+    action: Named | None
     inferred_action: bool
     concept: str
     kind: Kind
@@ -67,6 +75,16 @@ class TargetRow:
     closed_on: date | None
     instances: int
     assessment: Assessment
+
+    @property
+    def key(self) -> tuple[str]:
+        """What the address of the page is made of."""
+        return (self.code,)
+
+    @property
+    def action_key(self) -> tuple[str, int]:
+        """The same for the page of its special action; only where there is one."""
+        return self.plan_code, self.action_number or 0
 
     @property
     def status(self) -> Status:
@@ -202,10 +220,10 @@ def _row(judged: Judged, leads: Mapping[int, Leads], day: date) -> TargetRow:
         name=target.name,
         name_en=target.name_en,
         plan_code=target.plan.code,
+        illustrative=target.plan.illustrative,
         action_pk=target.action_id,
         action_number=action.number if action else None,
-        action_name=action.name if action else "",
-        action_name_en=action.name_en if action else "",
+        action=Named(action.name, action.name_en) if action else None,
         inferred_action=target.action_grounds == "inferred",
         concept=target.concept.name if target.concept else "",
         kind=target.kind,

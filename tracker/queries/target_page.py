@@ -7,7 +7,7 @@ from tracker.access import Standing
 from tracker.domain.facts import Version
 from tracker.domain.parts import Allocation, allocation
 from tracker.domain.vocabulary import Basis
-from tracker.models import RubricLevel, Target
+from tracker.models import FactNote, RubricLevel, Target
 from tracker.queries.assessments import judge_targets
 from tracker.queries.facts import working_calendar
 from tracker.queries.target_curve import Curve, curve_of
@@ -22,6 +22,7 @@ class TargetPage:
     ``parts`` are its break-down, or the years of a series; ``allocation`` None where goals do not add up.
     """
 
+    day: date
     row: TargetRow
     target: Target
     version: Version
@@ -31,6 +32,13 @@ class TargetPage:
     parts: tuple[TargetRow, ...]
     allocation: Allocation | None
     history: History
+    notes: tuple[FactNote, ...]
+
+    @property
+    def newest_report(self) -> int | None:
+        """The report behind the newest counted number; None where there is none, or parts made it."""
+        counting = [line for line in self.history.reports if line.counts and line.as_of <= self.day]
+        return max(counting, key=lambda line: line.as_of).pk if counting else None
 
 
 def target_page(target: Target, who: Standing, *, as_of: date, known_at: date, today: date) -> TargetPage:
@@ -54,6 +62,7 @@ def target_page(target: Target, who: Standing, *, as_of: date, known_at: date, t
             reports=report_ids(target),
         )
     return TargetPage(
+        day=day,
         row=rows[0],
         target=target,
         version=version,
@@ -63,6 +72,7 @@ def target_page(target: Target, who: Standing, *, as_of: date, known_at: date, t
         parts=tuple(rows[1:]),
         allocation=allocation(facts, day),
         history=history_of(target, who, as_of=as_of, known_at=known_at),
+        notes=tuple(FactNote.objects.filter(target=target, day__lte=day).order_by("day", "code")),
     )
 
 

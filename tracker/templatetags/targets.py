@@ -2,9 +2,11 @@
 
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker.choices import label
 from tracker.domain.vocabulary import Comparator, Kind
@@ -21,6 +23,24 @@ SIGNS = {
 }
 
 
+KIND_HELP = {
+    Kind.CUMULATIVE: gettext_lazy(
+        "Amounts add up to a goal: 100 km in a year; with “at most”, a ceiling."
+    ),
+    Kind.LEVEL: gettext_lazy("A value that has to be reached by the deadline: coverage of 90%."),
+    Kind.COUNT: gettext_lazy("So many things by the deadline: at least 2 centres."),
+    Kind.MAINTAIN: gettext_lazy("A line that every period has to keep to: no less than 92%."),
+    Kind.MILESTONE: gettext_lazy("Something is done, or takes place, by a day; it may have stages."),
+    Kind.RUBRIC: gettext_lazy("Rated from 0 to 4 by written criteria."),
+}
+
+
+@register.filter
+def kind_help(kind: Kind) -> str:
+    """What a kind is for, with an example."""
+    return str(KIND_HELP[kind])
+
+
 def with_unit(value: Any, unit: str) -> str:
     """A number and its unit: "100 公里", "92%"; None is "–"."""
     text = number(value)
@@ -31,12 +51,12 @@ def with_unit(value: Any, unit: str) -> str:
 
 @register.filter
 def goal_text(record: Any) -> str:
-    """A goal as "≥ 100 公里", "40–60%", "≥ 3/4" of a rubric; done or not for a milestone.
+    """A goal as "≥ 100 公里", "40–60%", "≥ 3/4" of a rubric; completion for a milestone.
 
     ``record`` has ``kind``, ``comparator``, ``goal``, ``upper_goal`` and ``unit``.
     """
     if record.kind is Kind.MILESTONE:
-        return _("done")
+        return _("completion")
     if record.goal is None:
         return _("not quantified yet")
     if record.comparator is Comparator.BAND:
@@ -79,6 +99,12 @@ def tidy(value: Decimal | None, places: int = 4) -> Decimal | None:
 
 
 @register.filter
+def magnitude(value: Decimal) -> Decimal:
+    """A number without its sign."""
+    return abs(value)
+
+
+@register.filter
 def said_text(said: Said | None, unit: str = "") -> str:
     """What a report says, in one line."""
     if said is None:
@@ -117,3 +143,9 @@ def stored_text(value: Any) -> str:
     if hasattr(value, "isoformat"):
         return day(value)
     return label(value) if hasattr(value, "name") and hasattr(value, "value") else str(value)
+
+
+@register.simple_tag
+def query_of(**filters: Any) -> str:
+    """The query of a list that is filtered, without its "?": names with values; None leaves one out."""
+    return urlencode({name: value for name, value in filters.items() if value is not None})

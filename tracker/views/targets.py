@@ -1,13 +1,15 @@
 """The list of targets and the page of one."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from tracker.access import visible_targets
-from tracker.filters.targets import TargetFilter
+from tracker.filters.targets import ALL_PLANS, TargetFilter
 from tracker.models import Plan, Target
 from tracker.queries.target_list import TargetRow, target_rows
 from tracker.queries.target_page import target_page
@@ -24,6 +26,19 @@ class TargetsPage(TablePage):
     template_name = "tracker/targets/list.html"
     export_name = "targets"
 
+    @cached_property
+    def plan(self) -> Plan | None:
+        """The plan of the address, else the default one; None for all, also when a text is searched for."""
+        code, text = self.request.GET.get("plan", ""), self.request.GET.get("q", "").strip()
+        return None if code == ALL_PLANS or (text and not code) else super().plan
+
+    @cached_property
+    def filterset(self) -> TargetFilter:
+        """The filters, with the plan that the page is about filled in."""
+        asked = self.request.GET.copy()
+        asked["plan"] = self.plan.code if self.plan else ALL_PLANS
+        return TargetFilter(asked, queryset=self.get_queryset(), request=self.request)
+
     def get_queryset(self) -> QuerySet[Target]:
         """What the person may see."""
         return visible_targets(self.standing)
@@ -36,8 +51,13 @@ class TargetsPage(TablePage):
             as_of=moment.as_of,
             known_at=moment.known_at,
             today=moment.today,
-            wanted=self.filterset.wanted if self.filterset else None,
+            wanted=self.filterset.wanted,
         )
+
+    def export_rows(self) -> Iterable[list[Any]]:
+        """Every row, marked as an example where its own plan is one."""
+        for row, values in zip(self.table.rows, super().export_rows(), strict=True):
+            yield [*values[:-1], _("illustrative data") if row.record.illustrative else ""]
 
 
 class TargetMixin(PageMixin):
