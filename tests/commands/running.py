@@ -21,6 +21,12 @@ def written(folder: Path, name: str, headings: Sequence[str], rows: Iterable[Seq
     return path
 
 
+def sheet(folder: Path, name: str, rows: Sequence[Mapping[str, str]]) -> Path:
+    """A csv file of rows that name their own columns."""
+    headings = list(dict.fromkeys(key for row in rows for key in row))
+    return written(folder, name, headings, [[row.get(key, "") for key in headings] for row in rows])
+
+
 def run(*arguments: str) -> tuple[int, str]:
     """The exit code and the output of a command."""
     out = io.StringIO()

@@ -165,11 +165,13 @@ def apply(
     note: str = "",
     expected: str | None = None,
     data: bytes | None = None,
+    upload: ImportBatch | None = None,
 ) -> Result:
     """Do what ``preview`` says, in one transaction; everything is checked again by the services.
 
     With refused rows nothing is written unless ``skip_refused``. ``expected`` is the fingerprint that
-    a person agreed to: ``StalePreview`` when it is no longer so. ``data`` is kept with the batch.
+    a person agreed to: ``StalePreview`` when it is no longer so. ``data`` is kept with the batch;
+    ``upload`` is the kept file that becomes the batch (``tracker.services.uploads``).
     """
     source, mode = preview.source, preview.mode
     _may_import(source.kind, Run(by, now, mode))
@@ -185,6 +187,7 @@ def apply(
                 sheet=source.sheet,
                 mapping=dict(source.columns),
                 note=note,
+                upload=upload,
                 by=by,
                 now=now,
             )

@@ -1,5 +1,6 @@
 """Numbers, days and periods of cells by the strict readers of the domain, refused as cells are."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -9,15 +10,23 @@ from tracker.resources.base import CellRefused
 from tracker.sheets.cells import Cell, CellKind
 
 
+_QUOTED = re.compile(r"'+[=+\-@\t\r]")
+
+
 def plain(text: str) -> Cell:
     """A piece of a cell's text as a text cell of its own."""
     return Cell(0, 1, CellKind.TEXT, text, text)
 
 
+def unquoted(text: str) -> str:
+    """The text without the apostrophe that exports put before "=", "+", "-" and "@"."""
+    return text[1:] if _QUOTED.match(text) else text
+
+
 def number_of(cell: Cell, *, expects_percent: bool = False) -> NumberRead:
     """The number in a cell, with the unit written beside it."""
     is_percent = cell.kind is CellKind.PERCENT
-    given: Any = cell.value if cell.kind in (CellKind.NUMBER, CellKind.PERCENT) else cell.text
+    given: Any = cell.value if cell.kind in (CellKind.NUMBER, CellKind.PERCENT) else unquoted(cell.text)
     try:
         return parse_number(given, expects_percent=expects_percent, is_percent=is_percent)
     except NumberRefused as refused:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
-from tracker.access import Action, own_targets, standing_of
+from tracker.access import Action, duty_lines, own_targets, standing_of
 from tracker.domain.dates import DateNote, PeriodRead
 from tracker.domain.periods import ONCE
 from tracker.domain.vocabulary import Frequency, Kind, NilReason, ReportState, SheetKind
@@ -109,7 +109,8 @@ class ReportHandler(Handler):
     def _versions(self, rows: Sequence[Row]) -> dict[int, list[TargetVersion]]:
         codes = {row.get("target") for row in rows} - {None}
         found: dict[int, list[TargetVersion]] = {}
-        for version in TargetVersion.objects.filter(target__code__in=codes).order_by("number"):
+        named = Q(target__code__in=codes) | Q(target__parent__code__in=codes)
+        for version in TargetVersion.objects.filter(named).order_by("number"):
             found.setdefault(version.target_id, []).append(version)
         return found
 
@@ -159,10 +160,12 @@ class ReportHandler(Handler):
         return target
 
     def _part(self, row: Row, target: Target) -> Target:
-        """The part of the department that the row names, when the target is broken down."""
+        """The part of the department that the row names, when it does not report on the whole itself."""
         office = self.department(row, "department")
-        parts = self.books.parts.get(target.pk, {})
-        return parts.get(office.pk, target) if office else target
+        part = self.books.parts.get(target.pk, {}).get(office.pk) if office else None
+        if part is None or office.pk in duty_lines(target, self.run.today):
+            return target
+        return part
 
     def _value(self, row: Row, target: Target) -> None:
         cell = row.values.get("value")

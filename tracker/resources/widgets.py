@@ -13,11 +13,10 @@ from import_export.widgets import Widget
 from tracker.choices import member_of
 from tracker.domain.facts import Checkpoint, Stage
 from tracker.resources.base import CellRefused
-from tracker.resources.readings import day_of, number_of, plain
+from tracker.resources.readings import day_of, number_of, plain, unquoted
 from tracker.sheet_messages import RowProblem
 from tracker.sheets.cells import Cell, CellKind
 
-_QUOTED = re.compile(r"'+[=+\-@\t\r]")
 _LIST_BREAK = re.compile(r"(?<!\\)[;；\n]")
 _NAME_BREAK = re.compile(r"(?<!\\)[;；、,，\n]")
 _STAGE = re.compile(
@@ -49,7 +48,7 @@ def sound(cell: Cell) -> Cell:
 def text_of(cell: Cell) -> str:
     """The text of a cell without outer blanks and without the apostrophe that exports put before "="."""
     text = sound(cell).text.replace("\r\n", "\n").strip()
-    return text[1:] if _QUOTED.match(text) else text
+    return unquoted(text)
 
 
 def escaped(text: str, marks: str) -> str:

@@ -1,0 +1,130 @@
+"""An import as pages show it: remarks in words, rows with old → new, headings by column key."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tracker.domain.vocabulary import SheetKind
+from tracker.models import Plan, Target
+from tracker.resources.base import Remark
+from tracker.resources.exporting import Exporter
+from tracker.resources.importing import PreviewRow
+from tracker.resources.kinds import HANDLERS
+from tracker.sheet_messages import sentence
+
+Cells = list[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RemarkLine:
+    """An error or a warning: where the person's own program shows it, what stood there, what is wrong."""
+
+    sheet: str
+    row: int | None
+    column: str
+    cell: str
+    value: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """One cell of a row: the heading, what is stored, what the sheet says. None: nothing there."""
+
+    heading: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class RowLine:
+    """One row of a preview or of a batch."""
+
+    number: int
+    outcome: str
+    label: str
+    changes: tuple[CellChange, ...]
+    errors: tuple[RemarkLine, ...] = ()
+    warnings: tuple[RemarkLine, ...] = ()
+
+
+def remark_lines(remarks: Iterable[Remark]) -> list[RemarkLine]:
+    """Remarks in the reader's language, in their order."""
+    return [
+        RemarkLine(
+            one.sheet,
+            one.row,
+            one.column,
+            one.cell,
+            one.value,
+            sentence(one.code, one.params),
+        )
+        for one in remarks
+    ]
+
+
+def headings_of(kind: SheetKind) -> dict[str, str]:
+    """The heading that exports write, by column key."""
+    return {column.attribute: column.column_name for column in HANDLERS[kind].resource_class().columns()}
+
+
+def row_lines(kind: SheetKind, rows: Iterable[PreviewRow]) -> list[RowLine]:
+    """Rows of a preview as a page shows them."""
+    headings = headings_of(kind)
+    return [
+        RowLine(
+            row.number,
+            row.outcome.value,
+            row.label,
+            tuple(changes(headings, row.before, row.after)),
+            tuple(remark_lines(row.errors)),
+            tuple(remark_lines(row.warnings)),
+        )
+        for row in rows
+    ]
+
+
+def changes(
+    headings: Mapping[str, str], before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
+) -> Iterator[CellChange]:
+    """What a row changes, cell by cell; of a new thing everything that is filled."""
+    old, new = before or {}, after or {}
+    for key in {**old, **new}:
+        was, becomes = old.get(key), new.get(key)
+        if was != becomes:
+            yield CellChange(headings.get(key, key), was, becomes)
+
+
+def template_headings(kind: SheetKind) -> list[str]:
+    """The headings of a blank sheet: the columns that are read."""
+    return list(headings_of(kind).values())
+
+
+def export_sheet(exporter: Exporter) -> tuple[list[str], Iterator[Cells]]:
+    """The headings and rows of an export; where examples are among them each says so in a last column.
+
+    The importer leaves that column out, so that the sheet goes in again as unchanged.
+    """
+    examples = _examples(exporter.kind)
+    if not examples:
+        return exporter.headings(), exporter.rows()
+    place = _key_place(exporter)
+    marked = ([*row, _("illustrative data") if row[place] in examples else None] for row in exporter.rows())
+    return [*exporter.headings(), _("Nature of the data")], marked
+
+
+def _examples(kind: SheetKind) -> set[Any]:
+    """The keys of what belongs to an example; plans and departments have a column of their own."""
+    if kind in (SheetKind.TARGETS, SheetKind.REPORTS):
+        return set(Target.objects.filter(plan__illustrative=True).values_list("code", flat=True))
+    if kind is SheetKind.ACTIONS:
+        return set(Plan.objects.filter(illustrative=True).values_list("code", flat=True))
+    return set()
+
+
+def _key_place(exporter: Exporter) -> int:
+    """Where in a row the code stands that tells an example."""
+    keys = {SheetKind.TARGETS: "code", SheetKind.REPORTS: "target", SheetKind.ACTIONS: "plan"}
+    return exporter.headings().index(headings_of(exporter.kind)[keys[exporter.kind]])
