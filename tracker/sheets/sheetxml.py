@@ -15,6 +15,7 @@ from tracker.sheets.numberformats import Shape, pack_iso, pack_number
 from tracker.sheets.xmlwalk import local, walk
 
 _TRUE = ("1", "true", "on")
+_LETTERS = {"e": "e", "b": "b"}
 _EMPTY_CELL = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]{1,5}")?(?:/>|></c>)')
 _COLUMNS = {column_letter(index): index for index in range(1, 703)}  # A to ZZ
 _CELL_WITHOUT_PLACE = re.compile(rb"<c(?=[ />])(?! r=)")
@@ -177,7 +178,7 @@ class _Scanner:
             return self._pack_number(value.strip())
         if self._type == "d":
             return pack_iso(value.strip(), self._shape())
-        return ("e" if self._type == "e" else "b") + value.strip()
+        return _LETTERS.get(self._type, "t") + value.strip()
 
     def _pack_number(self, value: str) -> Packed:
         return pack_number(value, self._shape(), date1904=self._date1904)
