@@ -15,8 +15,17 @@ from enum import StrEnum
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery
 
-from tracker.domain.vocabulary import Duty, ReportState, Role, Verb
-from tracker.models import Assignment, Department, EvidenceItem, Membership, Report, Target, User
+from tracker.domain.vocabulary import BatchState, Duty, ReportState, Role, Verb
+from tracker.models import (
+    Assignment,
+    Department,
+    EvidenceItem,
+    ImportBatch,
+    Membership,
+    Report,
+    Target,
+    User,
+)
 
 
 class Action(StrEnum):
@@ -302,3 +311,9 @@ def visible_targets(who: Standing) -> QuerySet[Target]:
 def visible_people(who: Standing) -> QuerySet[User]:
     """All people for administrators and auditors; for others only the person."""
     return User.objects.all() if may(who, Action.READ_PEOPLE) else User.objects.filter(pk=who.user_id or 0)
+
+
+def visible_batches(who: Standing) -> QuerySet[ImportBatch]:
+    """All imports for administrators and auditors; for others their own. Previews are none as yet."""
+    done = ImportBatch.objects.exclude(state=BatchState.PREVIEWED)
+    return done if may(who, Action.READ_AUDIT) else done.filter(created_by=who.user_id or 0)

@@ -12,6 +12,7 @@ from tracker.choices import Deed
 from tracker.domain.vocabulary import BatchState, SheetKind
 from tracker.models import ImportBatch, ImportRow, User
 from tracker.services.ledger import record, snapshot
+from tracker.services.uploads import claimed
 
 ROWS_AT_ONCE = 1_000
 NAME_LENGTH, LABEL_LENGTH = 255, 200
@@ -40,19 +41,18 @@ def open_batch(
     sheet: str = "",
     mapping: Mapping[str, str] | None = None,
     note: str = "",
+    upload: ImportBatch | None = None,
 ) -> ImportBatch:
-    """Begin a batch inside the caller's transaction, so that what it writes can point to it."""
-    return ImportBatch.objects.create(
-        kind=kind,
-        state=BatchState.APPLIED,
-        file_name=file_name[-NAME_LENGTH:],
-        sha256=sha256,
-        sheet=sheet[:100],
-        mapping=dict(mapping or {}),
-        note=note.strip(),
-        created_at=now,
-        created_by=by,
-    )
+    """Begin a batch inside the caller's transaction, so that what it writes can point to it.
+
+    ``upload`` is the file that was kept for a preview: it becomes the batch, once (``AlreadyImported``).
+    """
+    batch = ImportBatch(file_name=file_name[-NAME_LENGTH:]) if upload is None else claimed(upload, by)
+    batch.kind, batch.state = kind, BatchState.APPLIED
+    batch.sha256, batch.sheet, batch.mapping = sha256, sheet[:100], dict(mapping or {})
+    batch.note, batch.created_at, batch.created_by = note.strip(), now, by
+    batch.save()
+    return batch
 
 
 @transaction.atomic

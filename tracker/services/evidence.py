@@ -14,7 +14,7 @@ from tracker.choices import Deed
 from tracker.domain.vocabulary import EvidenceKind, ReportState
 from tracker.models import EvidenceItem, Report, User
 from tracker.services import kept_facts
-from tracker.services.file_kinds import known_kinds, sniffed
+from tracker.services.file_kinds import known_kinds, plain_name, sniffed
 from tracker.services.ledger import record
 from tracker.services.refusals import Problem, Refused
 from tracker.services.report_rows import opened
@@ -75,7 +75,7 @@ def add_file(
         raise Refused(Problem("file_twice", _("This file is attached already."), "file"))
     item = EvidenceItem(
         kind=EvidenceKind.FILE,
-        title=title.strip() or _plain_name(name),
+        title=title.strip() or plain_name(name),
         size=len(content),
         content_type=kind.content_type,
         sha256=digest,
@@ -130,9 +130,3 @@ def _counted(report: Report) -> None:
     if report.state == ReportState.SUBMITTED:
         report.version += 1
         report.save(update_fields=["version"])
-
-
-def _plain_name(name: str) -> str:
-    """The last part of a file name, without control and direction characters."""
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    return "".join(sign for sign in last if sign.isprintable()).strip() or "file"

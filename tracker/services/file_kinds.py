@@ -68,3 +68,9 @@ def _is_text(content: bytes) -> bool:
             continue
         return all(sign.isprintable() or sign in "\r\n\t\f" for sign in text.removeprefix("\ufeff"))
     return False
+
+
+def plain_name(name: str) -> str:
+    """The last part of a file name, without control and direction characters (threat T10)."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(sign for sign in last if sign.isprintable()).strip() or "file"

@@ -1,0 +1,77 @@
+"""Forms of the import: send a sheet, agree to what it would do."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tracker.choices import label
+from tracker.domain.vocabulary import ReportState, SheetKind
+
+SUFFIXES = ".xlsx,.xls,.ods,.csv,.xlsb,.xlsm,.tsv,.txt"
+
+
+class UploadForm(forms.Form):
+    """A sheet with its kind; for reports, in which state they arrive."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("What the sheet holds"))
+    mode = forms.ChoiceField(label=gettext_lazy("Reports arrive as"), required=False)
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        widget=forms.ClearableFileInput(attrs={"accept": SUFFIXES}),
+        help_text=gettext_lazy(
+            "An .xlsx, .xls, .ods or .csv file, with Chinese or English headings in any order."
+        ),
+    )
+
+    def __init__(
+        self, *args: Any, kinds: Sequence[SheetKind], modes: Sequence[ReportState], limit: int, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.limit = limit
+        self.fields["kind"].choices = [(kind.value, label(kind)) for kind in kinds]
+        self.fields["mode"].choices = [(mode.value, mode_word(mode)) for mode in modes]
+
+    def clean_file(self) -> UploadedFile:
+        """Refuse at once what no reader would take."""
+        file: UploadedFile = self.cleaned_data["file"]
+        if file.size is not None and file.size > self.limit:
+            sizes = {"found": filesizeformat(file.size), "limit": filesizeformat(self.limit)}
+            raise forms.ValidationError(_("The file has %(found)s; expected at most %(limit)s.") % sizes)
+        return file
+
+    @property
+    def mode_read(self) -> ReportState:
+        """The state of arriving reports; draft for everything else."""
+        reports = self.cleaned_data["kind"] == SheetKind.REPORTS
+        return ReportState(self.cleaned_data["mode"] or ReportState.DRAFT) if reports else ReportState.DRAFT
+
+
+class ConfirmForm(forms.Form):
+    """Agree to a preview: ``expected`` is what was seen."""
+
+    expected = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    note = forms.CharField(
+        label=gettext_lazy("Note"),
+        required=False,
+        max_length=500,
+        help_text=gettext_lazy(
+            "Where the sheet comes from, or why. It stays with the import and in the audit."
+        ),
+    )
+    skip_refused = forms.BooleanField(
+        label=gettext_lazy("Skip the refused rows and import the others"), required=False
+    )
+
+
+def mode_word(mode: ReportState) -> str:
+    """In which state reports arrive, as a sentence."""
+    return {
+        ReportState.DRAFT: _("drafts, to be looked through and submitted later"),
+        ReportState.SUBMITTED: _("submitted, for review at once"),
+        ReportState.ACCEPTED: _("accepted history from before the plan went live"),
+    }[mode]

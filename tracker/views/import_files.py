@@ -1,0 +1,144 @@
+"""Batches, their files, blank sheets and exports of every kind."""
+
+from io import BytesIO
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    StreamingHttpResponse,
+)
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.views.generic import View
+
+from tracker.access import Action
+from tracker.documents.sheets import CSV_TYPE, XLSX_TYPE, csv_lines, write_xlsx
+from tracker.domain.vocabulary import SheetKind
+from tracker.models import ImportBatch, ImportRow
+from tracker.queries.imports import batch_visible, rows_of_batch
+from tracker.resources.exporting import Exporter
+from tracker.resources.handlers import RowOutcome
+from tracker.resources.showing import RowLine, changes, export_sheet, headings_of, template_headings
+from tracker.services.exports import record_export
+from tracker.services.uploads import record_batch_download
+from tracker.views.page import Page, PageMixin
+from tracker.views.tables import EXPORTS
+
+ROWS_A_PAGE = 100
+
+
+class OneBatch(PageMixin):
+    """A page about one import; 404 for whoever may not see it."""
+
+    @cached_property
+    def batch(self) -> ImportBatch:
+        """The import of the address."""
+        found = batch_visible(self.standing, self.kwargs["pk"])
+        if found is None:
+            raise Http404
+        return found
+
+
+class BatchPage(OneBatch, Page):
+    """/imports/<pk>/: who, when, which file, and every row before and after."""
+
+    template_name = "tracker/imports/batch.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the batch and one page of its rows."""
+        show = self.request.GET.get("show", "")
+        outcome = show if show in set(RowOutcome) else ""
+        page = Paginator(rows_of_batch(self.batch, outcome), ROWS_A_PAGE).get_page(
+            self.request.GET.get("page")
+        )
+        headings = headings_of(self.batch.kind)
+        return super().get_context_data(
+            batch=self.batch,
+            rows=[_line(headings, row) for row in page.object_list],
+            pages=page,
+            show=outcome,
+            outcomes=list(RowOutcome),
+            columns=[(headings.get(key, key), said) for key, said in self.batch.mapping.items()],
+            **kwargs,
+        )
+
+
+def _line(headings: dict[str, str], row: ImportRow) -> RowLine:
+    return RowLine(row.number, row.outcome, row.label, tuple(changes(headings, row.before, row.after)))
+
+
+class BatchFile(OneBatch, View):
+    """/imports/<pk>/file/: the sheet as it was sent, always as a download."""
+
+    def get(self, request: HttpRequest, pk: int) -> FileResponse:
+        """The bytes, and one line in the audit."""
+        try:
+            stream = self.batch.file.open("rb")
+        except (OSError, ValueError) as error:
+            raise Http404 from error
+        record_batch_download(batch=self.batch, by=self.person, now=timezone.now())
+        kind = "application/octet-stream"
+        response = FileResponse(stream, as_attachment=True, filename=self.batch.file_name, content_type=kind)
+        response.headers["Content-Security-Policy"] = "sandbox"
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+
+class SheetFile(PageMixin, View):
+    """What blank sheets and exports share: a kind and a format of the address."""
+
+    action = Action.EXPORT
+
+    @cached_property
+    def kind(self) -> SheetKind:
+        """The kind of the address."""
+        word = self.kwargs["kind"]
+        if word not in set(SheetKind) or self.kwargs["form"] not in EXPORTS:
+            raise Http404
+        return SheetKind(word)
+
+    def answer(self, name: str, headings: list[str], rows: Any) -> HttpResponseBase:
+        """The file: csv line by line, xlsx whole."""
+        if self.kwargs["form"] == "csv":
+            response: HttpResponseBase = StreamingHttpResponse(
+                csv_lines(headings, rows), content_type=CSV_TYPE
+            )
+        else:
+            book = BytesIO()
+            write_xlsx(book, self.kind.value, headings, rows)
+            response = HttpResponse(book.getvalue(), content_type=XLSX_TYPE)
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}.{self.kwargs["form"]}"'
+        return response
+
+
+class BlankSheet(SheetFile):
+    """/imports/blank/<kind>.<xlsx|csv>: the headings alone."""
+
+    def get(self, request: HttpRequest, kind: str, form: str) -> HttpResponseBase:
+        """The file."""
+        return self.answer(f"{self.kind}-blank", template_headings(self.kind), [])
+
+
+class ExportSheet(SheetFile):
+    """/imports/export/<kind>.<xlsx|csv>: what this person may read, in the form that imports take."""
+
+    def get(self, request: HttpRequest, kind: str, form: str) -> HttpResponseBase:
+        """The file, and one line in the audit. The newest wording of all, unless a day is given."""
+        dates = {"as_of": self.moment.as_of, "known_at": self.moment.known_at} if self.moment.given else {}
+        exporter = Exporter(self.kind, who=self.standing, **dates)
+        headings, rows = export_sheet(exporter)
+        found = list(rows)
+        name = f"{self.kind}-{self.moment.as_of}"
+        record_export(
+            name=f"{name}.{form}",
+            filtered_by=request.GET.urlencode(),
+            rows=len(found),
+            by=self.person,
+            now=timezone.now(),
+        )
+        return self.answer(name, headings, found)
