@@ -216,7 +216,7 @@ def test_batches_are_seen_by_their_owner_administrators_and_auditors_alone(offic
         reader.force_login(person)
         assert reader.get(f"/imports/{batch.pk}/").status_code == status
         answer = reader.get(f"/imports/{batch.pk}/file/")
-        answer.close()
+        assert answer.getvalue()  # read to its end, a download closes its file
         assert answer.status_code == status
 
 
