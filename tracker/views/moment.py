@@ -86,7 +86,7 @@ def _day(name: str, text: str, today: date, notes: list[str]) -> date | None:
         day = None
     if day is None or day < EARLIEST:
         notes.append(
-            _("“%(name)s” reads “%(text)s”; expected a day such as 2018-10-29. Today is shown.")
+            _("“%(name)s” reads “%(text)s”; expected a day such as 2018-10-29. It was not used.")
             % {"name": name, "text": shown}
         )
         return None
