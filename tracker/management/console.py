@@ -1,18 +1,22 @@
 """What the commands share: who acts, days and words as arguments, and results as text or JSON."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.core.management.base import CommandError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tracker.domain.vocabulary import SheetKind
+from tracker.documents.sheets import write_csv, write_xlsx
+from tracker.domain.vocabulary import ReportState, SheetKind
 from tracker.models import Department, Target, User
 from tracker.resources.books import Books, nearest
-from tracker.resources.importing import Result, counts
+from tracker.resources.exporting import Exporter
+from tracker.resources.importing import Result, counts, import_at_once, prepare
+from tracker.services.refusals import AccessDenied
 from tracker.sheet_messages import RowProblem, sentence
 
 KINDS = [kind.value for kind in SheetKind]
@@ -71,6 +75,33 @@ def as_json(found: Any) -> str:
     return json.dumps(found, ensure_ascii=False, indent=2)
 
 
+def imported(options: Mapping[str, Any]) -> Result:
+    """Do (or with ``dry_run`` only say) what the arguments of ``import_sheet`` ask for.
+
+    Raises ``CommandError`` (exit 2) with a sentence: nobody of that name, no such file, no right.
+    """
+    by, data = person(options["user"]), content_of(options["file"])
+    how: dict[str, Any] = {"kind": SheetKind(options["kind"]), "mode": ReportState(options["state"])}
+    how |= {"file_name": Path(options["file"]).name, "sheet": options["sheet"], "by": by}
+    try:
+        if options["dry_run"]:
+            return Result(prepare(data, now=timezone.now(), **how))
+        return import_at_once(data, now=timezone.now(), skip_refused=options["skip_errors"], **how)
+    except AccessDenied as denied:
+        message = _("%(name)s may not import this sheet.") % {"name": by}
+        raise CommandError(message, returncode=UNREADABLE) from denied
+
+
+def export(stream: BinaryIO, exporter: Exporter, form: str) -> None:
+    """Write everything of an exporter to ``stream`` as json, csv or xlsx."""
+    if form == "json":
+        stream.write(as_json(list(exporter.objects())).encode() + b"\n")
+    elif form == "csv":
+        write_csv(stream, exporter.headings(), exporter.rows())
+    else:
+        write_xlsx(stream, exporter.kind.value, exporter.headings(), exporter.rows())
+
+
 def import_report(result: Result, *, skip: bool) -> dict[str, Any]:
     """The result of an import as the JSON object that automation relies on.
 
@@ -85,6 +116,14 @@ def import_report(result: Result, *, skip: bool) -> dict[str, Any]:
         "errors": [remark.as_json() for remark in result.preview.errors],
         "warnings": [remark.as_json() for remark in result.preview.warnings],
     }
+
+
+def import_failure(message: str) -> dict[str, Any]:
+    """The same object for an import that never began, with its one sentence."""
+    nothing = dict.fromkeys(("rows", "created", "updated", "unchanged", "skipped"), 0)
+    place = dict.fromkeys(("sheet", "row", "column", "cell"))
+    error = {**place, "value": "", "code": "not_begun", "message": message}
+    return {"batch": None, **nothing, "errors": [error], "warnings": []}
 
 
 def import_lines(found: dict[str, Any]) -> Iterable[str]:

@@ -1,12 +1,12 @@
 """Write what is kept as a sheet or as JSON."""
 
+import io
 import sys
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from tracker.documents.sheets import write_csv, write_xlsx
 from tracker.domain.vocabulary import SheetKind
 from tracker.management import console
 from tracker.resources.exporting import Exporter
@@ -27,15 +27,12 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         kind = SheetKind(options["kind"])
         exporter = Exporter(kind, as_of=options["as_of"], known_at=options["known_at"])
-        if options["output"] is None:
-            return self._write(sys.stdout.buffer, exporter, options)
-        with Path(options["output"]).open("wb") as stream:
-            return self._write(stream, exporter, options)
-
-    def _write(self, stream: Any, exporter: Exporter, options: dict[str, Any]) -> None:
-        if options["format"] == "json":
-            stream.write(console.as_json(list(exporter.objects())).encode() + b"\n")
-        elif options["format"] == "csv":
-            write_csv(stream, exporter.headings(), exporter.rows())
+        if options["output"] is not None:
+            with Path(options["output"]).open("wb") as stream:
+                console.export(stream, exporter, options["format"])
+        elif options["format"] == "xlsx":
+            console.export(sys.stdout.buffer, exporter, "xlsx")
         else:
-            write_xlsx(stream, exporter.kind.value, exporter.headings(), exporter.rows())
+            text = io.BytesIO()
+            console.export(text, exporter, options["format"])
+            self.stdout.write(text.getvalue().decode(), ending="")

@@ -1,16 +1,10 @@
 """Import one sheet: all errors at once, one transaction."""
 
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from tracker.domain.vocabulary import ReportState, SheetKind
 from tracker.management import console
-from tracker.resources.importing import Result, import_at_once, prepare
-from tracker.services.refusals import AccessDenied
 
 
 class Command(BaseCommand):
@@ -29,28 +23,16 @@ class Command(BaseCommand):
         parser.add_argument("--format", default="text", choices=["text", "json"])
 
     def handle(self, **options: Any) -> None:
-        by, now, data = console.person(options["user"]), timezone.now(), console.content_of(options["file"])
         try:
-            result = self._import(data, by, now, options)
-        except AccessDenied as denied:
-            message = _("%(name)s may not import this sheet.") % {"name": options["user"]}
-            raise CommandError(message, returncode=console.UNREADABLE) from denied
+            result = console.imported(options)
+        except CommandError as error:
+            if options["format"] == "json":
+                self.stdout.write(console.as_json(console.import_failure(str(error))))
+                raise SystemExit(console.UNREADABLE) from error
+            raise
         found = console.import_report(result, skip=options["skip_errors"])
         lines = [console.as_json(found)] if options["format"] == "json" else console.import_lines(found)
         for line in lines:
             self.stdout.write(line)
-        if not result.preview.readable:
-            raise SystemExit(console.UNREADABLE)
         if found["errors"]:
-            raise SystemExit(console.REFUSED)
-
-    def _import(self, data: bytes, by: Any, now: Any, options: dict[str, Any]) -> Result:
-        how = {
-            "file_name": Path(options["file"]).name,
-            "kind": SheetKind(options["kind"]),
-            "mode": ReportState(options["state"]),
-            "sheet": options["sheet"],
-        }
-        if options["dry_run"]:
-            return Result(prepare(data, by=by, now=now, **how))
-        return import_at_once(data, by=by, now=now, skip_refused=options["skip_errors"], **how)
+            raise SystemExit(console.REFUSED if result.preview.readable else console.UNREADABLE)
