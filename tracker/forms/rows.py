@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.forms.utils import ErrorDict
@@ -27,9 +27,12 @@ class Line:
 
 class RowsMixin(forms.Form):
     """A form with repeated lines. ``add_line`` makes their fields, ``said`` gives what was filled in.
+    ``comes_last`` names the fields that stand after them.
 
     A button named ``more`` with the name of a line asks for more of them; nothing is saved then.
     """
+
+    comes_last: ClassVar[tuple[str, ...]] = ()
 
     def add_line(self, name: str, label: Any, parts: Parts, known: list[dict[str, Any]]) -> None:
         """Add the fields of a line, filled with ``known``, and blank ones after them."""
@@ -56,10 +59,14 @@ class RowsMixin(forms.Form):
         self._errors = ErrorDict()
 
     def plain_fields(self) -> Iterator[forms.BoundField]:
-        """The visible fields that belong to no line, for the template."""
+        """The visible fields that belong to no line and do not come last, for the template."""
         lines = getattr(self, "lines", {}).values()
         inside = {name for line in lines for n in range(line.count) for name in line.field_names(n).values()}
-        return (bound for bound in self.visible_fields() if bound.name not in inside)
+        return (b for b in self.visible_fields() if b.name not in inside and b.name not in self.comes_last)
+
+    def last_fields(self) -> list[forms.BoundField]:
+        """The fields that come after the lines."""
+        return [self[name] for name in self.comes_last if name in self.fields]
 
     def repeated(self) -> list[tuple[Line, list[list[forms.BoundField]]]]:
         """Each line with the fields of its rows, for the template."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.choices import choices
 from tracker.domain.amounts import UnitFact
-from tracker.domain.vocabulary import Basis, Grounds, Kind
+from tracker.domain.vocabulary import Basis, Grounds, Kind, Strength
 from tracker.forms.base import KeptForm
 from tracker.forms.duties import DutiesMixin
 from tracker.forms.terms import TermsForm
@@ -140,7 +140,8 @@ class NewTargetForm(DescribedForm, DutiesMixin, TermsForm):
                 label=_("A yearly series: each year is a target of its own"), required=False
             )
         self.add_terms(kind, own=self._chosen_unit(), units=units, known=None)
-        self.initial = {"starts_on": plan.starts_on, "due_on": plan.ends_on, **self.initial}
+        usual = {"starts_on": plan.starts_on, "due_on": plan.ends_on, "strength": Strength.ANTICIPATORY.value}
+        self.initial = {**usual, **self.initial}
         self.add_duties(None)
 
     def _chosen_unit(self) -> UnitFact | None:

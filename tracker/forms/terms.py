@@ -39,6 +39,7 @@ class TermsForm(RowsMixin, KeptForm):
     What a kind does not have keeps the value of the terms that it was filled with.
     """
 
+    comes_last = ("leads", "supporting", "duty_grounds", "effective_on", "reason")
     places = {
         "checkpoints": "checkpoints_0_on",
         "stages": "stages_0_name",

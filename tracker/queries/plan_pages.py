@@ -11,6 +11,7 @@ from tracker.models import Concept, Plan, PlanRules, SpecialAction, Target
 from tracker.queries.board import Count, Group, Look, board, counted
 from tracker.queries.known import end_of
 from tracker.queries.leads import Leads, leads_of_actions
+from tracker.queries.source import has_source
 from tracker.queries.target_list import TargetRow, target_rows, wholes
 
 
@@ -40,7 +41,10 @@ class RulesLine:
 
 @dataclass(frozen=True, slots=True)
 class PlanPage:
-    """A plan with its special actions counted; ``waiting`` are the ones that are not admitted."""
+    """A plan with its special actions counted; ``waiting`` are the ones that are not admitted.
+
+    ``has_source``: the document that it was read from is kept, sentence by sentence.
+    """
 
     plan: Plan
     groups: tuple[Group, ...]
@@ -49,6 +53,7 @@ class PlanPage:
     waiting: tuple[SpecialAction, ...]
     rules: tuple[RulesLine, ...]
     concepts: tuple[Concept, ...]
+    has_source: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,7 @@ def plan_page(plan: Plan, *, as_of: date, known_at: date, today: date) -> PlanPa
         waiting=tuple(action for action in actions if action.number not in shown),
         rules=tuple(_rules(plan, as_of, known_at)),
         concepts=tuple(concepts),
+        has_source=has_source(plan),
     )
 
 

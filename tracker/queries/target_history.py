@@ -23,7 +23,6 @@ from tracker.queries.known import LEADS_TO, end_of
 from tracker.queries.numbers import trimmed
 from tracker.queries.target_versions import VersionLine, version_lines
 
-
 SHOWN_AT_ONCE = 8
 
 
@@ -39,6 +38,7 @@ class Said:
     level: int | None = None
     nil: NilReason | None = None
     items: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
 
     @property
     def number(self) -> Decimal | None:
@@ -160,7 +160,7 @@ class _Steps:
 def history_of(target: Target, who: Standing, *, as_of: date, known_at: date) -> History:
     """What ``who`` may know of what happened to ``target`` up to the end of ``known_at``.
 
-    Six queries, whatever the number of reports.
+    Eleven queries at most, whatever the number of reports.
     """
     steps = _steps(target, known_at)
     rows = [row for row in _reports(target, who) if row.pk in steps and _may_read(who, row, steps[row.pk])]
@@ -202,6 +202,7 @@ def _steps(target: Target, known_at: date) -> dict[int, _Steps]:
 
 def _reports(target: Target, who: Standing) -> Iterable[Report]:
     rows = visible_reports(who).filter(target=target).select_related("department")
+    rows = rows.prefetch_related("stages_done")
     return rows.order_by("period_end", "period", "revision")
 
 
@@ -261,6 +262,7 @@ def _said(row: Report) -> Said:
         level=row.level,
         nil=row.nil_reason,
         items=tuple(row.items),
+        stages=tuple(done.stage for done in row.stages_done.all()),
     )
 
 

@@ -7,7 +7,7 @@ from tracker.access import Standing
 from tracker.domain.facts import Version
 from tracker.domain.parts import Allocation, allocation
 from tracker.domain.vocabulary import Basis
-from tracker.models import FactNote, RubricLevel, Target
+from tracker.models import FactNote, RubricLevel, SourceSentence, Target
 from tracker.queries.assessments import judge_targets
 from tracker.queries.facts import working_calendar
 from tracker.queries.target_curve import Curve, curve_of
@@ -20,6 +20,7 @@ class TargetPage:
     """One target as its page shows it. ``curve`` None for a series; ``whole`` None for a whole.
 
     ``parts`` are its break-down, or the years of a series; ``allocation`` None where goals do not add up.
+    ``sentence`` is the code of the sentence of the source that states it, "" without one.
     """
 
     day: date
@@ -33,6 +34,7 @@ class TargetPage:
     allocation: Allocation | None
     history: History
     notes: tuple[FactNote, ...]
+    sentence: str
 
     @property
     def newest_report(self) -> int | None:
@@ -73,7 +75,13 @@ def target_page(target: Target, who: Standing, *, as_of: date, known_at: date, t
         allocation=allocation(facts, day),
         history=history_of(target, who, as_of=as_of, known_at=known_at),
         notes=tuple(FactNote.objects.filter(target=target, day__lte=day).order_by("day", "code")),
+        sentence=_sentence(target),
     )
+
+
+def _sentence(target: Target) -> str:
+    stated = SourceSentence.objects.filter(targets=target).order_by("position")
+    return stated.values_list("code", flat=True).first() or ""
 
 
 def _rubric(target: Target, version: int) -> tuple[tuple[int, str], ...]:

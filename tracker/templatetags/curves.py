@@ -46,17 +46,18 @@ def chart(curve: Curve) -> dict[str, Any]:
 
 def _line(role: str, name: str, points: tuple[Point, ...], field: str) -> dict[str, Any]:
     found = [(point, getattr(point, field)) for point in points]
-    return {"role": role, "name": name, "points": [_dot(p, value) for p, value in found if value is not None]}
+    dots = [_dot(p, value, role == "actual" and p.passed is False) for p, value in found if value is not None]
+    return {"role": role, "name": name, "points": dots}
 
 
-def _dot(point: Point, value: Decimal) -> dict[str, Any]:
+def _dot(point: Point, value: Decimal, breached: bool) -> dict[str, Any]:
     """One dot: where it stands, and the text of its number as the table has it."""
     return {
         "day": point.on.isoformat(),
         "value": float(value),
         "text": number(value),
         "period": point.period,
-        "breached": point.passed is False,
+        "breached": breached,
     }
 
 

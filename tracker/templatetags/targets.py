@@ -24,9 +24,7 @@ SIGNS = {
 
 
 KIND_HELP = {
-    Kind.CUMULATIVE: gettext_lazy(
-        "Amounts add up to a goal: 100 km in a year; with “at most”, a ceiling."
-    ),
+    Kind.CUMULATIVE: gettext_lazy("Amounts add up to a goal: 100 km in a year; with “at most”, a ceiling."),
     Kind.LEVEL: gettext_lazy("A value that has to be reached by the deadline: coverage of 90%."),
     Kind.COUNT: gettext_lazy("So many things by the deadline: at least 2 centres."),
     Kind.MAINTAIN: gettext_lazy("A line that every period has to keep to: no less than 92%."),
@@ -117,9 +115,15 @@ def said_text(said: Said | None, unit: str = "") -> str:
         return f"{said.level}/4"
     if said.number is not None:
         return _number_said(said, unit)
+    return _open_said(said)
+
+
+def _open_said(said: Said) -> str:
+    """A milestone that is not done: the stages that are, and the day that is expected."""
+    parts = [_("stages done: %(names)s") % {"names": "、".join(said.stages)}] if said.stages else []
     if said.expected_on is not None:
-        return _("expected on %(day)s") % {"day": day(said.expected_on)}
-    return _("not done")
+        parts.append(_("expected on %(day)s") % {"day": day(said.expected_on)})
+    return "；".join(parts) or _("not done")
 
 
 def _number_said(said: Said, unit: str) -> str:
