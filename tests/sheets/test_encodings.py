@@ -79,6 +79,17 @@ def test_a_line_of_utf8_pasted_into_gbk_is_refused() -> None:
     assert refusal(data).code in (SheetProblem.UNCERTAIN_ENCODING, SheetProblem.UNDECODABLE)
 
 
+@pytest.mark.parametrize("word", ["新增", "完成", "公里", "学位数"])
+def test_even_a_word_of_utf8_pasted_into_gbk_is_refused(word: str) -> None:
+    data = CHINESE.encode("gbk") * 20 + f"T-009,2018-06-30,1,,{word}\r\n".encode()
+    assert refusal(data).code in (SheetProblem.UNCERTAIN_ENCODING, SheetProblem.UNDECODABLE)
+
+
+def test_a_line_of_rare_names_in_gbk_is_read() -> None:
+    text = "target,note\r\nT-001,鑫淼焱晟昊\r\n"
+    assert decode(text.encode("gbk")).text == text
+
+
 def test_a_replacement_character_says_that_the_text_was_damaged_before() -> None:
     assert refusal("编号,说明\r\nT-001,完\ufffd\r\n".encode()).code is SheetProblem.REPLACEMENT_CHARACTER
 

@@ -154,6 +154,10 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], SheetProblem]] = {
         lambda: with_part("xl/sharedStrings.xml", DOCTYPE + "<sst/>"),
         SheetProblem.FORBIDDEN_XML,
     ),
+    "a document type behind a long comment": (
+        lambda: with_part("xl/sharedStrings.xml", f"<!--{'x' * 400_000}-->{DOCTYPE}<sst/>"),
+        SheetProblem.FORBIDDEN_XML,
+    ),
     "a document type in UTF-16": (
         lambda: with_part("docProps/core.xml", UTF16_DOCTYPE),
         SheetProblem.FORBIDDEN_XML,

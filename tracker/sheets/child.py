@@ -47,9 +47,8 @@ def serve(answer: Answer) -> None:
         out.write(wire.encode_refusal(refused))
     except MemoryError:
         os._exit(_DIED_OF_MEMORY)
-    except BaseException as broken:  # a panic of a compiled parser is no Exception
-        detail = type(broken).__name__
-        out.write(wire.encode_refusal(SheetRefused(SheetProblem.DAMAGED, detail=detail)))
+    except BaseException:  # a panic of a compiled parser is no Exception
+        out.write(wire.encode_refusal(SheetRefused(SheetProblem.DAMAGED, detail="cells")))
     out.flush()
     os._exit(0)
 

@@ -18,10 +18,10 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]|[\x81-\xfe][0-9][\x81-\xfe][0-9]")
-_COMMON = re.compile(rb"[\xa1\xa3\xb0-\xd7][\xa1-\xfe]")
 _BROKEN_A_SIGN = 5
-_PLAUSIBLE, _PLAUSIBLE_LINE, _LINE_SIGNS = 0.60, 0.40, 4
+_LINE = re.compile(r"[^\r\n]+")
+_COMMON, _LESS_COMMON, _RARE = "\x01", "\x02", "\x03"
+_PLAUSIBLE, _PLAUSIBLE_LINE, _LINE_SIGNS = 0.50, 0.40, 4
 _FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd\ufffe\uffff]")
 _ODD_IN_UTF8 = re.compile("[\u0100-\u036f\u0400-\u07ff]")  # what short GBK words become when read as UTF-8
 _INVISIBLE = re.compile("[\ufeff\u200b\u2060\u200e\u200f\u00ad]")
@@ -90,34 +90,63 @@ def _is_utf8_in_part(data: bytes) -> bool:
 
 
 def _chinese(data: bytes) -> str:
+    """Text in GB18030, if every line and the whole look like Chinese."""
     text = _strictly(data, "gb18030")
-    start = 0
-    for line in data.splitlines(keepends=True):
-        if _share_of_common(line, _LINE_SIGNS) < _PLAUSIBLE_LINE:
-            before = data[:start].decode("gb18030", "replace")
-            raise Undecodable(SheetProblem.UNCERTAIN_ENCODING, "gb18030", before)
-        start += len(line)
-    if not _reads_as_chinese(data):
-        ascii_part = re.match(rb"[\x00-\x7f]*", data)
-        before = ascii_part.group().decode("ascii") if ascii_part else ""
-        raise Undecodable(SheetProblem.UNCERTAIN_ENCODING, "gb18030", before)
+    classes = text.translate(_Classes())
+    for line in _LINE.finditer(classes):
+        doubtful = _plausibility(line.group(), _LINE_SIGNS) < _PLAUSIBLE_LINE
+        if doubtful or _is_utf8(text[line.start() : line.end()]):
+            raise Undecodable(SheetProblem.UNCERTAIN_ENCODING, "gb18030", text[: line.start()])
+    if _plausibility(classes) < _PLAUSIBLE:
+        start = next((place for place, sign in enumerate(text) if sign > "\x7f"), 0)
+        raise Undecodable(SheetProblem.UNCERTAIN_ENCODING, "gb18030", text[:start])
     return text
 
 
-def _share_of_common(data: bytes, at_least: int = 1) -> float:
-    """Share of the 3,755 everyday characters and the punctuation among all signs beyond ASCII."""
-    pairs = _PAIR.findall(data)
-    if len(pairs) < at_least:
-        return 1.0
-    return sum(1 for pair in pairs if _COMMON.fullmatch(pair)) / len(pairs)
+class _Classes(dict[int, str | int]):
+    """For ``str.translate``: a sign beyond ASCII becomes the mark of how common it is in Chinese.
+
+    Common are punctuation, full width and the 3,755 everyday characters of the first level of GB 2312;
+    less common those of its second level, as in names.
+    """
+
+    def __missing__(self, code: int) -> str | int:
+        pair = chr(code).encode("gb18030") if code > 0x7F else b""
+        if not pair:
+            mark: str | int = code
+        elif len(pair) != 2 or pair[1] < 0xA1:
+            mark = _RARE
+        elif pair[0] in (0xA1, 0xA3) or 0xB0 <= pair[0] <= 0xD7:
+            mark = _COMMON
+        else:
+            mark = _LESS_COMMON if 0xD8 <= pair[0] <= 0xF7 else _RARE
+        self[code] = mark
+        return mark
+
+
+def _plausibility(classes: str, at_least: int = 1) -> float:
+    """From 0 to 1: common characters among all signs beyond ASCII; a less common one counts half.
+
+    Chinese gives 0.7 and more; Big5, Japanese or UTF-8 taken for GBK some 0.1 to 0.35.
+    """
+    common, less, rare = (classes.count(mark) for mark in (_COMMON, _LESS_COMMON, _RARE))
+    found = common + less + rare
+    return (common + less / 2) / found if found >= at_least else 1.0
+
+
+def _is_utf8(line: str) -> bool:
+    """Whether a line that was read as GB18030 is UTF-8, with characters that three bytes make there."""
+    try:
+        return not line.isascii() and max(line.encode("gb18030").decode("utf-8")) > "\u07ff"
+    except UnicodeDecodeError:
+        return False
 
 
 def _reads_as_chinese(data: bytes) -> bool:
     try:
-        data.decode("gb18030")
+        return _plausibility(data.decode("gb18030").translate(_Classes())) >= _PLAUSIBLE
     except UnicodeDecodeError:
         return False
-    return _share_of_common(data) >= _PLAUSIBLE
 
 
 def _clean(text: str, encoding: str) -> Decoded:

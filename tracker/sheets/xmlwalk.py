@@ -1,6 +1,7 @@
 """Walk an XML part as a stream, without ever accepting a document type or an entity."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Protocol
 from xml.parsers import expat
 
@@ -53,17 +54,19 @@ def walk(
 
 
 def refuse_document_type(stream: Readable, part: str) -> None:
-    """Read as far as the root element, which is as far as a document type can stand."""
+    """Read as far as the root element, which is as far as a document type can stand.
+
+    A part that is broken before that is left to whoever needs it.
+    """
     parser = _parser(part)
 
     def enough(*_: object) -> None:
         raise _Enough
 
     parser.StartElementHandler = enough
-    try:
-        _feed(parser, stream, part)
-    except _Enough:
-        return
+    with suppress(_Enough, expat.ExpatError):
+        while chunk := stream.read(_CHUNK):
+            parser.Parse(chunk, False)
 
 
 def _feed(parser: expat.XMLParserType, stream: Readable, part: str) -> None:
