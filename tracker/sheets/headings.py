@@ -14,6 +14,7 @@ from tracker.sheets.notices import SheetProblem, SheetRefused
 
 _SEARCH_ROWS = 40
 _MOST_LEVELS = 3
+_LONGEST = 80
 _BRACKETS = re.compile("[(\\[【\u3014「{<《]([^)\\]】\u3015」}>》]*)[)\\]】\u3015」}>》]?")
 _DECORATION = re.compile(r"[\s*※★☆●◆■▲△#:_\-—–.。,、;!?'\"“”]+")
 _NUMBERING = re.compile(r"^(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[①-⑳])[.、．)]\s*")
@@ -52,16 +53,18 @@ class Columns:
 
     def match(self, heading: str) -> tuple[str, str] | None:
         """The canonical name of a heading and the unit hinted in it (may be empty); None when unknown."""
+        if len(heading) > _LONGEST:
+            return None
         if name := self._names.get(normal_heading(heading)):
             return name, ""
         flat = unicodedata.normalize("NFKC", heading)
-        if name := self._names.get(normal_heading(_BRACKETS.sub("", flat))):
-            return name, _unit(" ".join(_BRACKETS.findall(flat)))
-        if name := self._names.get(normal_heading(_BRACKETS.sub(r"\1", flat))):
-            return name, ""
-        if (tail := _UNIT_TAIL.match(_BRACKETS.sub("", flat))) and (
-            name := self._names.get(normal_heading(tail.group(1)))
-        ):
+        if hints := _BRACKETS.findall(flat):
+            if name := self._names.get(normal_heading(_BRACKETS.sub("", flat))):
+                return name, _unit(" ".join(hints))
+            if name := self._names.get(normal_heading(_BRACKETS.sub(r"\1", flat))):
+                return name, ""
+        tail = _UNIT_TAIL.match(_BRACKETS.sub("", flat))
+        if tail and (name := self._names.get(normal_heading(tail.group(1)))):
             return name, _unit(tail.group(2))
         return None
 
@@ -73,10 +76,7 @@ def _unit(hint: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column that was recognised: its canonical name, where it is, its heading, and a unit named there.
-
-    ``required`` says that a star stands beside the heading or that the caller cannot do without it.
-    """
+    """A column that was recognised: its canonical name, where it is, its heading, and a unit named there."""
 
     name: str
     index: int
@@ -121,20 +121,32 @@ def find_headings(sheet: Sheet, wanted: Columns) -> HeadingRow | None:
     """
     best: HeadingRow | None = None
     fewest = min(2, len(wanted.aliases))
-    for position in range(min(_SEARCH_ROWS, len(sheet.rows))):
+    last = min(_SEARCH_ROWS, len(sheet.rows))
+    for position in range(last):
+        if position >= last:
+            break
         for levels in range(1, _MOST_LEVELS + 1):
             rows = sheet.rows[position : position + levels]
             if len(rows) < levels or rows[-1].number - rows[0].number != levels - 1:
                 break
+            if levels > 1 and not any(_has_heading(row, wanted) for row in rows):
+                continue
             found = _read_headings(sheet, rows, position + levels - 1, wanted)
             whole = wanted.required <= found.columns.keys() and not found.ignored
             enough = len(found.columns) >= (1 if whole else fewest)
             if enough and (best is None or len(found.columns) > len(best.columns)):
                 best = found
+                if wanted.required <= best.columns.keys():  # complete: only its other levels may add to it
+                    last = min(last, position + _MOST_LEVELS)
     if best is None:
         return None
     _refuse_duplicates(sheet, best, wanted)
     return _with_units_below(sheet, best)
+
+
+def _has_heading(row: RawRow, wanted: Columns) -> bool:
+    """Whether a row names a wanted column by itself, as at least one level of every heading does."""
+    return any(wanted.match(packed[1:]) for packed in row.cells if packed and packed[0] == "t")
 
 
 def _with_units_below(sheet: Sheet, found: HeadingRow) -> HeadingRow:
