@@ -13,6 +13,7 @@ from django.utils.translation import gettext, gettext_noop, pgettext
 from tracker.choices import label
 from tracker.domain.assessment import Assessment
 from tracker.domain.oddities import Oddity
+from tracker.domain.periods import ONCE
 from tracker.domain.reasons import Input, Reason, ReasonCode
 from tracker.domain.vocabulary import Frequency
 
@@ -191,6 +192,8 @@ def _is_chinese() -> bool:
 
 def period_words(code: str) -> str:
     """The words of a period's code: 2018Q3 → "2018年三季度"; a day or an unknown form stays as it is."""
+    if code == ONCE:
+        return gettext("the whole term")
     found = PERIOD.fullmatch(code)
     if found is None or found["day"]:
         return code

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from django.db.models import Prefetch, QuerySet
 
@@ -17,7 +17,8 @@ from tracker.queries.numbers import trimmed
 class Said:
     """The words and numbers of one report. ``exact`` is in ``unit``: the value, or 100·N/D unrounded.
 
-    A milestone that says nothing says "not done": ``not_done``.
+    A milestone that says nothing says "not done": ``not_done``. ``typed`` is what was typed where that
+    does not plainly show the number.
     """
 
     kind: Kind
@@ -32,6 +33,7 @@ class Said:
     level: int | None = None
     stages: tuple[tuple[str, date], ...] = ()
     items: tuple[str, ...] = ()
+    typed: str = ""
 
     @property
     def not_done(self) -> bool:
@@ -84,7 +86,15 @@ def said_by(report: Report) -> Said:
         level=report.level,
         stages=tuple((done.stage, done.done_on) for done in stages),
         items=tuple(report.items),
+        typed="" if _is_plainly(report.typed_value, report.value) else report.typed_value,
     )
+
+
+def _is_plainly(typed: str, value: Decimal | None) -> bool:
+    try:
+        return Decimal(typed) == value
+    except InvalidOperation:
+        return False
 
 
 def past(report: Report) -> Past:

@@ -109,7 +109,7 @@ class ReportTable(Table):
         accessor="department__name",
         template_name="tracker/reports/_department_cell.html",
     )
-    said = SaidColumn(verbose_name=_("Reported"), accessor="pk", orderable=False)
+    said = SaidColumn(verbose_name=_("Value reported"), accessor="pk", orderable=False)
     numerator = NumberColumn(verbose_name=_("Numerator"), **HIDDEN)
     denominator = NumberColumn(verbose_name=_("Denominator"), **HIDDEN)
     unit = PlainColumn(verbose_name=_("Unit"), accessor="target__unit__name", **HIDDEN)
@@ -127,7 +127,7 @@ class ReportTable(Table):
     correction_reason = PlainColumn(verbose_name=_("Why it is corrected"), **HIDDEN)
     backfilled = PlainColumn(verbose_name=_("Loaded afterwards"), **HIDDEN)
     data_source = PlainColumn(verbose_name=_("Data source"), **HIDDEN)
-    note = PlainColumn(verbose_name=_("Note"), **HIDDEN)
+    note = PlainColumn(verbose_name=_("Note of the report"), **HIDDEN)
     proof = PlainColumn(verbose_name=_("Evidence"), attrs={"td": {"class": "num"}, "th": {"class": "num"}})
     plan = PlainColumn(verbose_name=_("Plan"), accessor="target__plan__code", **HIDDEN)
     example = ExampleColumn(verbose_name=_("Example"), accessor="target__plan__illustrative", **HIDDEN)
