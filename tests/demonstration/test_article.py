@@ -12,7 +12,7 @@ from tests.factories import DepartmentFactory, UserFactory, administrator, at
 from tests.fixtures.sheets import FIXTURES, rows_of
 from tracker.demonstration.article import CODE, load_article
 from tracker.domain.reasons import ReasonCode
-from tracker.domain.vocabulary import Grounds, Outcome, Pace, Role, Status
+from tracker.domain.vocabulary import Grounds, Outcome, Pace, Role, Status, VerificationResult
 from tracker.models import (
     Assignment,
     AuditRecord,
@@ -24,12 +24,14 @@ from tracker.models import (
     SpecialAction,
     StatusOverride,
     Target,
+    User,
 )
 from tracker.services.contents import Duties, ReportContent
 from tracker.services.ledger_check import check
 from tracker.services.refusals import Refused
 from tracker.services.reviewing import accept_history
-from tracker.services.targets import set_duties
+from tracker.services.targets import close_out_target, set_duties
+from tracker.services.verification import verify_report
 
 pytestmark = pytest.mark.usefixtures("article")
 
@@ -217,6 +219,28 @@ def test_an_illustrative_person_cannot_report_under_the_articles_plan() -> None:
         )
     )
     assert codes == ("illustrative",)
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda person, target: close_out_target(target=target, by=person, now=at("2026-01-06")),
+        lambda person, target: verify_report(
+            report=target.reports.get(),
+            result=VerificationResult.UNTRUE,
+            note="示意",
+            by=person,
+            now=at("2026-01-06"),
+        ),
+    ],
+    ids=["close out", "verify"],
+)
+def test_an_illustrative_manager_cannot_act_under_the_articles_plan(
+    act: Callable[[User, Target], object],
+) -> None:
+    person = UserFactory(role=Role.MANAGER, illustrative=True)
+    target = Target.objects.get(code="A12-01")
+    assert refused_codes(lambda: act(person, target)) == ("illustrative",)
 
 
 def test_the_fixture_reads_as_csv_everywhere() -> None:

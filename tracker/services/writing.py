@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tracker.access import Action, Standing, may, standing_of
-from tracker.models import User
+from tracker.models import Concept, Plan, Report, SpecialAction, Target, User
 from tracker.services.ledger import Snapshot, changed, record, snapshot
 from tracker.services.refusals import AccessDenied, Conflict, Problem, Refused
 from tracker.services.wholes import whole
@@ -25,11 +25,25 @@ def day_of(now: datetime) -> date:
 
 
 def require(by: User, action: Action, obj: Model | None, today: date) -> Standing:
-    """Raise ``AccessDenied`` unless ``by`` may do ``action`` to ``obj``; return the standing."""
+    """Raise ``AccessDenied`` unless ``by`` may do ``action`` to ``obj``; return the standing.
+
+    An example person is ``Refused`` under a plan that is real, whatever the role.
+    """
     who = standing_of(by, today)
     if not may(who, action, obj):
         raise AccessDenied(f"{by} may not {action} ({obj or 'any'})")
+    if by.illustrative and _is_under_a_real_plan(obj):
+        message = _("An example person cannot act under a plan that is real.")
+        raise Refused(Problem("illustrative", message))
     return who
+
+
+def _is_under_a_real_plan(obj: Model | None) -> bool:
+    if isinstance(obj, Report):
+        obj = obj.target
+    if isinstance(obj, Target | SpecialAction | Concept):
+        obj = obj.plan
+    return isinstance(obj, Plan) and not obj.illustrative
 
 
 def locked(obj: AnyModel) -> AnyModel:
