@@ -64,6 +64,7 @@ WSGI_APPLICATION = "shservice.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "tracker.apps.TrackerConfig",  # before the libraries: its templates take precedence
+    "django.contrib.admin.apps.SimpleAdminConfig",  # tracker.admin alone says what is shown
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

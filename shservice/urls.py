@@ -3,11 +3,13 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from shservice import health
+from tracker.admin import site
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("", include("tracker.urls")),
+    path("admin/", site.urls),
     path("accounts/", include("allauth.urls")),
 ]
 

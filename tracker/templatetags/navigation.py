@@ -57,6 +57,7 @@ SECTIONS = (
             Entry(_("Units"), "units", Action.READ_TARGETS),
             Entry(_("Working calendar"), "calendar", Action.READ_TARGETS),
             Entry(_("Audit"), "audit", Action.READ_AUDIT),
+            Entry(_("Reference tables"), "admin:index", Action.KEEP_REFERENCE),
         ),
         menu=True,
     ),
