@@ -22,6 +22,7 @@ class FormPage(PageMixin, FormView):
     that ``stored_form`` gives the object as it is by now, and ``stored_version`` its edit number.
     """
 
+    http_method_names = ["get", "head", "options", "post"]
     saved: ClassVar[str | Promise] = _("Saved.")
 
     def save(self, form: KeptForm) -> Any:
