@@ -31,6 +31,6 @@ class SheetLimits:
     cells: int = 2_000_000
     text_length: int = 32_767
     sheets: int = 100
-    seconds: int = 20
+    seconds: int = 30
     memory_mb: int = 1024
     output_bytes: int = 96 * 1024 * 1024
