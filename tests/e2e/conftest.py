@@ -19,12 +19,14 @@ Visitor = Callable[..., Screen]
 def visitor(
     browser: Browser, browser_context_args: dict[str, Any], live_server: LiveServer
 ) -> Iterator[Visitor]:
-    """Return a function (person or None, language, width) → ``Screen``."""
+    """Return a function (person or None, language, width, javascript) → ``Screen``."""
     contexts: list[BrowserContext] = []
 
-    def sit_down(person: User | None = None, language: str = "zh-hans", width: int = 1280) -> Screen:
-        size = {"width": width, "height": HEIGHT}
-        context = browser.new_context(**{**browser_context_args, "viewport": size})
+    def sit_down(
+        person: User | None = None, language: str = "zh-hans", width: int = 1280, javascript: bool = True
+    ) -> Screen:
+        options = {"viewport": {"width": width, "height": HEIGHT}, "java_script_enabled": javascript}
+        context = browser.new_context(**{**browser_context_args, **options})
         contexts.append(context)
         screen = Screen(context, live_server.url)
         screen.speak(language)
