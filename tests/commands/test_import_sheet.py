@@ -11,6 +11,11 @@ from tracker.models import AuditRecord, ImportBatch, Membership, Report, User
 
 pytestmark = pytest.mark.django_db
 HEADINGS = ("目标编号", "报告期", "完成值")
+KEYS = (
+    *("target", "kind", "as_of", "known_at", "actual", "expected", "percent", "ratio", "outcome", "pace"),
+    *("reporting", "evidence", "status", "tone", "reason", "due_on", "data_day", "target_version"),
+    *("compliance", "margin", "days_late", "override", "rule_version"),
+)
 ROW = {"目标编号": "T", "报告期": "2018-01", "完成值": "3"}
 
 
@@ -54,7 +59,7 @@ def test_one_refused_row_holds_the_whole_sheet_back(city: Path) -> None:
     assert Report.objects.count() == 0
     error = result["errors"][0]
     assert (error["row"], error["column"], error["cell"], error["value"]) == (3, "完成值", "C3", "约3")
-    assert error["message"] == "“约3”只是约数。需要准确的数字。" or "约3" in error["message"]
+    assert "约3" in error["message"]
 
 
 def test_refused_rows_can_be_skipped(city: Path) -> None:
@@ -177,13 +182,7 @@ def test_the_ledger_is_whole_after_imports_and_names_what_was_altered(city: Path
 def test_an_assessment_has_every_key_and_numbers_as_text(city: Path) -> None:
     accepted(sheet(city, "r.csv", [ROW]), "reports", "--as", "accepted")
     found = assessed("T", as_of="2018-02-01")["T"]
-    assert (
-        list(found)
-        == (
-            "target kind as_of known_at actual expected percent ratio outcome pace reporting evidence status tone reason "
-            "due_on data_day target_version compliance margin days_late override rule_version"
-        ).split()
-    )
+    assert tuple(found) == KEYS
     assert (found["actual"], found["percent"], found["as_of"], found["target_version"]) == (
         "3",
         "3",

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from tracker.domain.numbers import MOST_DECIMALS, NumberNote, NumberRead
 from tracker.models import Unit
 from tracker.resources.base import CellRefused
-from tracker.resources.books import Books, loose, nearest
+from tracker.resources.books import Books, loose
 from tracker.resources.readings import number_of
 from tracker.services.ledger import plain_number
 from tracker.sheet_messages import RowProblem
@@ -67,7 +67,7 @@ def _converted(value: Decimal, name: str, own: Unit | None, books: Books) -> Amo
     unit = books.unit(name)
     if unit is None:
         known = [known.name for known in books.units.values()]
-        raise CellRefused(RowProblem.UNKNOWN_UNIT, value=name, nearest=nearest(name, known))
+        raise CellRefused(RowProblem.UNKNOWN_UNIT, value=name, nearest=books.nearest("unit", name, known))
     if unit.pk == own.pk:
         return Amount(value)
     if unit.dimension != own.dimension:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from tracker.domain.vocabulary import ReportState
 from tracker.models import ImportBatch, User
 from tracker.resources.base import Row, SheetResource
-from tracker.resources.books import Books, nearest
+from tracker.resources.books import Books
 from tracker.services.ledger import plain
 from tracker.sheet_messages import RowProblem
 
@@ -140,7 +140,7 @@ class Handler:
         act = self.change(row, obj, changed)
         if row.errors:
             return None
-        before = {key: plain(record.get(key)) for key in sorted(changed)}
+        before = self.spelled({key: record.get(key) for key in sorted(changed)})
         return Step(self.label(row), RowOutcome.CHANGED, before, self.shown(row, changed), act)
 
     def label(self, row: Row) -> str:
@@ -148,12 +148,16 @@ class Handler:
         return str(row.get(self.key, ""))
 
     def shown(self, row: Row, keys: Iterable[str] | None = None) -> dict[str, Any]:
-        """The typed values of a row as plain values by column key."""
+        """The filled cells of a row (of ``keys``) as a sheet spells them."""
         chosen = row.values if keys is None else keys
+        return self.spelled({key: row.values.get(key) for key in chosen})
+
+    def spelled(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Values by column key as plain values of a sheet; what is None is left out."""
         return {
-            key: plain(self._columns[key].widget.render(row.values[key]))
-            for key in chosen
-            if key in self._columns and row.values.get(key) is not None
+            key: plain(self._columns[key].widget.render(value))
+            for key, value in values.items()
+            if key in self._columns and value is not None
         }
 
     def differences(self, row: Row, record: Mapping[str, Any]) -> frozenset[str]:
@@ -210,7 +214,9 @@ class Handler:
             return None
         found = self.books.department(name)
         if found is None:
-            close = nearest(name, [known.name for known in self.books.departments.values()])
+            close = self.books.nearest(
+                "office", name, [known.name for known in self.books.departments.values()]
+            )
             row.refuse(RowProblem.UNKNOWN_DEPARTMENT, key, value=name, nearest=close)
             return None
         row.values[key] = found.name

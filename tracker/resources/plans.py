@@ -6,7 +6,6 @@ from typing import Any
 from tracker.domain.vocabulary import ActionState, Duty, Grounds, SheetKind
 from tracker.models import Assignment, Plan, SpecialAction
 from tracker.resources.base import Column, Row, SheetResource
-from tracker.resources.books import nearest
 from tracker.resources.handlers import Act, Handler, merged
 from tracker.resources.widgets import (
     CodeWidget,
@@ -122,7 +121,9 @@ class Leading:
             mark = INFERRED_MARKS[0] if _marked(name) else ""
             office = self.books.department(_unmarked(name))
             if office is None:
-                close = nearest(name, [known.name for known in self.books.departments.values()])
+                close = self.books.nearest(
+                    "office", name, [known.name for known in self.books.departments.values()]
+                )
                 row.refuse(RowProblem.UNKNOWN_DEPARTMENT, key, value=name, nearest=close)
                 continue
             found.append(office)
@@ -183,7 +184,12 @@ def plan_named(handler: Handler, row: Row) -> Plan | None:
     code = row.get("plan")
     if code is not None:
         if code not in plans:
-            row.refuse(RowProblem.UNKNOWN_PLAN, "plan", value=code, nearest=nearest(code, plans))
+            row.refuse(
+                RowProblem.UNKNOWN_PLAN,
+                "plan",
+                value=code,
+                nearest=handler.books.nearest("plan", code, plans),
+            )
         return plans.get(code)
     if len(plans) == 1:
         return next(iter(plans.values()))

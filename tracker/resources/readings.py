@@ -9,7 +9,6 @@ from tracker.domain.numbers import NumberRead, NumberRefused, parse_number
 from tracker.resources.base import CellRefused
 from tracker.sheets.cells import Cell, CellKind
 
-
 _QUOTED = re.compile(r"'+[=+\-@\t\r]")
 
 

@@ -13,7 +13,6 @@ from tracker.domain.vocabulary import Frequency, Kind, NilReason, ReportState, S
 from tracker.models import EvidenceItem, Report, Target, TargetVersion
 from tracker.resources.amounts import Amount, amount_of
 from tracker.resources.base import CellRefused, Column, Row, SheetResource
-from tracker.resources.books import nearest
 from tracker.resources.handlers import Handler, Step
 from tracker.resources.readings import period_of
 from tracker.resources.report_steps import ReportStep, Said
@@ -150,7 +149,10 @@ class ReportHandler(Handler):
         target = self.books.targets.get(code)
         if target is None:
             row.refuse(
-                RowProblem.UNKNOWN_TARGET, "target", value=code, nearest=nearest(code, self.books.targets)
+                RowProblem.UNKNOWN_TARGET,
+                "target",
+                value=code,
+                nearest=self.books.nearest("target", code, self.books.targets),
             )
             return None
         target = self._part(row, target)

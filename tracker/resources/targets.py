@@ -17,7 +17,7 @@ from tracker.domain.vocabulary import (
 from tracker.models import Target, Unit
 from tracker.resources.amounts import amount_of
 from tracker.resources.base import CellRefused, Column, Row, SheetResource
-from tracker.resources.books import loose, nearest
+from tracker.resources.books import loose
 from tracker.resources.handlers import Act, Handler
 from tracker.resources.plans import Leading, duties_of, settled_duties
 from tracker.resources.target_records import newest_version, target_record
@@ -148,7 +148,10 @@ class TargetHandler(Leading, Handler):
         parent = self.books.targets.get(code)
         if parent is None:
             row.refuse(
-                RowProblem.UNKNOWN_TARGET, "parent", value=code, nearest=nearest(code, self.books.targets)
+                RowProblem.UNKNOWN_TARGET,
+                "parent",
+                value=code,
+                nearest=self.books.nearest("target", code, self.books.targets),
             )
         row.found["parent"] = parent
         return parent
@@ -159,7 +162,12 @@ class TargetHandler(Leading, Handler):
         plans = self.books.plans
         if code is not None:
             if code not in plans:
-                row.refuse(RowProblem.UNKNOWN_PLAN, "plan", value=code, nearest=nearest(code, plans))
+                row.refuse(
+                    RowProblem.UNKNOWN_PLAN,
+                    "plan",
+                    value=code,
+                    nearest=self.books.nearest("plan", code, plans),
+                )
             return plans.get(code)
         if near is not None:
             return near.plan
@@ -185,7 +193,12 @@ class TargetHandler(Leading, Handler):
         found = self.books.concepts.get((plan.pk, loose(name)))
         if found is None:
             names = [concept.name for concept in self.books.concepts.values() if concept.plan_id == plan.pk]
-            row.refuse(RowProblem.UNKNOWN_CONCEPT, "concept", value=name, nearest=nearest(name, names))
+            row.refuse(
+                RowProblem.UNKNOWN_CONCEPT,
+                "concept",
+                value=name,
+                nearest=self.books.nearest("concept", name, names),
+            )
             return
         row.found["concept"], row.values["concept"] = found, found.name
 
