@@ -11,6 +11,7 @@ from tracker.demonstration.rows import Row, rows_of
 from tracker.demonstration.story import Story
 from tracker.domain.vocabulary import Status, VerificationResult
 from tracker.models import Report
+from tracker.queries.numbers import trimmed
 from tracker.services.adjusting import adjust_target, cancel_target, newest_version, postpone_target, terms_of
 from tracker.services.contents import ReportContent
 from tracker.services.overrides import override_status
@@ -100,7 +101,7 @@ def _correct_waiting(story: Story, row: Row, now: datetime) -> Report:
 
 
 def _times(content: ReportContent, factor: Decimal) -> ReportContent:
-    value = content.value or Decimal(0)
+    value = trimmed(content.value) or Decimal(0)
     corrected = (value * factor).quantize(value, ROUND_HALF_UP)
     return replace(content, value=corrected, typed_value=format(corrected, "f"))
 
