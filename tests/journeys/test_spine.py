@@ -285,9 +285,9 @@ def test_a_case_of_the_rules_passes_from_sheet_to_verdict(office: None, case: Ca
 def test_a_ratio_of_parts_is_the_ratio_of_the_sums(office: None, tmp_path: Path) -> None:
     accepted(written(tmp_path, "more.csv", ["名称"], [["甲区"], ["乙区"]]), "departments")
     whole = {"目标编号": "W", "指标名称": "优良率", "牵头部门": "市住建委", **FLOOR, **YEAR}
+    part = {"上级目标": "W", "目标值": "92"}
     parts = [
-        {"目标编号": f"W-{place}", "指标名称": place, "上级目标": "W", "分解单位": place}
-        for place in ("甲区", "乙区")
+        part | {"目标编号": f"W-{place}", "指标名称": place, "分解单位": place} for place in ("甲区", "乙区")
     ]
     accepted(sheet(tmp_path, "targets.csv", [*parts, whole]), "targets")
     rows = [
