@@ -1,5 +1,6 @@
 """Why a target shows its colour: the statements of the reason sentence with their inputs (§5)."""
 
+from datetime import date
 from decimal import Decimal
 
 from tracker.domain.case import Case
@@ -45,11 +46,17 @@ def _number(case: Case, judged: Judged, paced: Paced) -> list[Reason]:
             actual=judged.actual,
             unit=case.facts.unit,
             expected=paced.expected,
-            line_day=case.data_day,
+            line_day=_line_day(case),
             percent=judged.percent,
             goal=case.version.goal,
         )
     ]
+
+
+def _line_day(case: Case) -> date:
+    """The day of the expected value: D, and after the deadline the deadline."""
+    due_on = case.version.due_on
+    return case.data_day if due_on is None else min(case.data_day, due_on)
 
 
 def _is_at_least(case: Case) -> bool:
