@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tracker.choices import choices
-from tracker.domain.amounts import Amount, UnitFact
+from tracker.domain.amounts import PERCENT, Amount, UnitFact
 from tracker.domain.facts import Checkpoint, Stage
 from tracker.domain.vocabulary import Comparator, DueBasis, Frequency, HoldRule, Kind, Strength
 from tracker.forms.base import KeptForm
@@ -58,11 +58,11 @@ class TermsForm(RowsMixin, KeptForm):
         self._add_window()
         if kind is Kind.MAINTAIN:
             self._add_holding(own, units)
-        self.initial = {**_initial(known), **self.initial} if known is not None else self.initial
+        self.initial = {**_initial(known, own), **self.initial} if known is not None else self.initial
         if kind in WITH_LINE:
             amount = partial(AmountField, own=own, units=units, label=_("Value"))
             points = known.checkpoints if known else ()
-            rows = [{"on": point.on, "value": plain_number(point.value)} for point in points]
+            rows = [{"on": point.on, "value": _typed(point.value, own)} for point in points]
             self.add_line("checkpoints", _("Interim goals"), {"on": _day, "value": amount}, rows)
         if kind is Kind.MILESTONE:
             stages = [_stage(stage) for stage in known.stages] if known else []
@@ -222,8 +222,14 @@ def _number(said: Any) -> Decimal | None:
     return Decimal(said) if said else None
 
 
-def _initial(known: Terms) -> dict[str, Any]:
+def _typed(number: Decimal | None, own: UnitFact | None) -> str | None:
+    """A number as a person would type it; a percent with its sign, so that 1% is not read as 100%."""
+    if number is None:
+        return None
+    return f"{plain_number(number)}{PERCENT if own is not None and own.name == PERCENT else ''}"
+
+
+def _initial(known: Terms, own: UnitFact | None) -> dict[str, Any]:
     values = {field.name: getattr(known, field.name) for field in fields(Terms)}
-    for name in QUANTITIES:
-        values[name] = None if values[name] is None else plain_number(values[name])
+    values |= {name: _typed(values[name], own) for name in QUANTITIES}
     return values | {f"{CRITERION}{level}": text for level, text in known.rubric}

@@ -7,7 +7,7 @@ from tracker.access import Standing
 from tracker.domain.facts import Version
 from tracker.domain.parts import Allocation, allocation
 from tracker.domain.vocabulary import Basis
-from tracker.models import FactNote, RubricLevel, SourceSentence, Target
+from tracker.models import FactNote, RubricLevel, SourceSentence, StatusOverride, Target
 from tracker.queries.assessments import judge_targets
 from tracker.queries.facts import working_calendar
 from tracker.queries.target_curve import Curve, curve_of
@@ -20,7 +20,8 @@ class TargetPage:
     """One target as its page shows it. ``curve`` None for a series; ``whole`` None for a whole.
 
     ``parts`` are its break-down, or the years of a series; ``allocation`` None where goals do not add up.
-    ``sentence`` is the code of the sentence of the source that states it, "" without one.
+    ``sentence`` is the code of the sentence of the source that states it, "" without one;
+    ``override`` the id of the override that stands today, None when it is looked at on another day.
     """
 
     day: date
@@ -35,6 +36,7 @@ class TargetPage:
     history: History
     notes: tuple[FactNote, ...]
     sentence: str
+    override: int | None
 
     @property
     def newest_report(self) -> int | None:
@@ -76,12 +78,21 @@ def target_page(target: Target, who: Standing, *, as_of: date, known_at: date, t
         history=history_of(target, who, as_of=as_of, known_at=known_at),
         notes=tuple(FactNote.objects.filter(target=target, day__lte=day).order_by("day", "code")),
         sentence=_sentence(target),
+        override=_override(target, today) if day == known_at == today else None,
     )
 
 
 def _sentence(target: Target) -> str:
     stated = SourceSentence.objects.filter(targets=target).order_by("position")
     return stated.values_list("code", flat=True).first() or ""
+
+
+def _override(target: Target, today: date) -> int | None:
+    """The newest override that stands and was not withdrawn."""
+    standing = StatusOverride.objects.filter(
+        target=target, starts_on__lte=today, expires_on__gte=today, withdrawn_on__isnull=True
+    )
+    return standing.order_by("pk").values_list("pk", flat=True).last()
 
 
 def _rubric(target: Target, version: int) -> tuple[tuple[int, str], ...]:

@@ -151,5 +151,5 @@ def stored_text(value: Any) -> str:
 
 @register.simple_tag
 def query_of(**filters: Any) -> str:
-    """The query of a list that is filtered, without its "?": names with values; None leaves one out."""
-    return urlencode({name: value for name, value in filters.items() if value is not None})
+    """The query of a list that is filtered, without its "?": names with values; nothing leaves one out."""
+    return urlencode({name: value for name, value in filters.items() if value not in (None, "")})
