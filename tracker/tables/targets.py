@@ -75,7 +75,7 @@ class TargetTable(Table):
     kind = EnumColumn(verbose_name=_("Kind"), **HIDDEN)
     strength = EnumColumn(verbose_name=_("Strength"), **HIDDEN)
     plan_code = PlainColumn(verbose_name=_("Plan"), **HIDDEN)
-    action_name = PlainColumn(verbose_name=_("Name of the action"), accessor="action.name", **HIDDEN)
+    action_name = PlainColumn(verbose_name=_("Name of the action"), accessor="action__name", **HIDDEN)
     concept = PlainColumn(verbose_name=_("Concept"), **HIDDEN)
     due_basis = EnumColumn(verbose_name=_("Basis of the deadline"), **HIDDEN)
     reason = PlainColumn(verbose_name=_("Why"), **HIDDEN)
