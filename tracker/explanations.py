@@ -36,7 +36,7 @@ SENTENCES: Mapping[ReasonCode, str] = {
         "the baseline is not known, so there is no percent and no pace"
     ),
     ReasonCode.BASELINE_PAST_GOAL: gettext_noop(
-        "the baseline %(baseline)s already met the goal %(goal)s: no percent, no pace"
+        "the baseline %(baseline)s%(unit)s already met the goal %(goal)s%(unit)s: no percent, no pace"
     ),
     ReasonCode.NO_DUE_DATE: gettext_noop("no deadline is set, so there is no pace"),
     ReasonCode.GOAL_MET: gettext_noop("the goal was met (%(day)s)"),
@@ -49,18 +49,21 @@ SENTENCES: Mapping[ReasonCode, str] = {
         "the deadline %(due_on)s is over, the final report is awaited until %(day)s"
     ),
     ReasonCode.UNREPORTED: gettext_noop("the deadline %(due_on)s is over and the final report never came"),
-    ReasonCode.HOLDS: gettext_noop("%(period)s: %(value)s keeps to the line %(goal)s"),
-    ReasonCode.BREACH: gettext_noop("%(period)s: %(value)s does not keep to the line %(goal)s"),
+    ReasonCode.HOLDS: gettext_noop("%(period)s: %(value)s%(unit)s keeps to the line %(goal)s%(unit)s"),
+    ReasonCode.BREACH: gettext_noop(
+        "%(period)s: %(value)s%(unit)s does not keep to the line %(goal)s%(unit)s"
+    ),
     ReasonCode.FAILED_BEFORE: gettext_noop("failed %(times)s times before"),
     ReasonCode.CANNOT_BE_MET: gettext_noop("every period has to pass, so the target can no longer be met"),
     ReasonCode.COMPLIANCE: gettext_noop("%(passed)s of %(judged)s periods passed"),
-    ReasonCode.NEAR_LINE: gettext_noop("less than %(band)s from the line"),
+    ReasonCode.NEAR_LINE: gettext_noop("less than %(band)s%(unit)s from the line"),
     ReasonCode.FALLING: gettext_noop(
-        "two moves in a row towards the line: the next one (%(projected)s) would cross %(goal)s"
+        "two moves in a row towards the line: "
+        "the next one (%(projected)s%(unit)s) would cross %(goal)s%(unit)s"
     ),
-    ReasonCode.AVERAGE: gettext_noop("average %(value)s"),
-    ReasonCode.CEILING_HOLDS: gettext_noop("within the ceiling of %(goal)s"),
-    ReasonCode.CEILING_BROKEN: gettext_noop("the ceiling of %(goal)s is exceeded"),
+    ReasonCode.AVERAGE: gettext_noop("average %(value)s%(unit)s"),
+    ReasonCode.CEILING_HOLDS: gettext_noop("within the ceiling of %(goal)s%(unit)s"),
+    ReasonCode.CEILING_BROKEN: gettext_noop("the ceiling of %(goal)s%(unit)s is exceeded"),
     ReasonCode.DONE: gettext_noop("done on %(day)s"),
     ReasonCode.NOT_DONE: gettext_noop("not done by %(day)s"),
     ReasonCode.EXPECTED_LATE: gettext_noop("the department expects %(day)s, after the deadline %(due_on)s"),
@@ -121,17 +124,17 @@ def plain(number: Decimal) -> str:
 
 def reason_sentence(assessment: Assessment) -> str:
     """Why the target shows its colour, as one sentence in the active language."""
-    return _joined(assessment.reasons)
+    return _joined(assessment.reasons, assessment.unit)
 
 
 def answer_sentence(assessment: Assessment) -> str:
     """What finishes on time and what turns the target green; empty when there is nothing to say."""
-    return _joined(assessment.answers)
+    return _joined(assessment.answers, assessment.unit)
 
 
-def sentence_of(reason: Reason) -> str:
-    """One statement in the active language."""
-    words = {name: _worded(name, value) for name, value in reason.inputs.items()}
+def sentence_of(reason: Reason, unit: str = "") -> str:
+    """One statement in the active language; ``unit`` is the target's, where the statement names none."""
+    words = {name: _worded(name, value) for name, value in {"unit": unit, **reason.inputs}.items()}
     sentence = gettext(SENTENCES[reason.code]) % words
     if reason.inputs.get("expected") is not None and reason.code in (ReasonCode.ACTUAL, ReasonCode.AT_LEAST):
         same_day = reason.inputs.get("line_day") in (None, reason.inputs.get("day"))
@@ -152,8 +155,8 @@ def oddity_sentence(
     return gettext(ODDITIES[oddity]) % words
 
 
-def _joined(reasons: Iterable[Reason]) -> str:
-    return pgettext("between statements", "; ").join(sentence_of(reason) for reason in reasons)
+def _joined(reasons: Iterable[Reason], unit: str) -> str:
+    return pgettext("between statements", "; ").join(sentence_of(reason, unit) for reason in reasons)
 
 
 def _worded(name: str, value: Input) -> str:

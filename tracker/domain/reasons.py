@@ -23,7 +23,6 @@ class ReasonCode(StrEnum):
     AT_LEAST = "at_least"
     BEHIND_LINE = "behind_line"
     RATIO = "ratio"
-    NO_RATIO = "no_ratio"
     FILED_TRAJECTORY = "filed_trajectory"
     TOO_EARLY = "too_early"
     BASELINE_UNKNOWN = "baseline_unknown"
