@@ -10,7 +10,14 @@ from tracker.models import User
 
 Visitor = Callable[..., Screen]
 OPEN = ["/accounts/login/", "/accounts/password/reset/", "/nowhere/"]
-OWN = ["/accounts/profile/", "/accounts/password/change/", "/accounts/logout/", "/nowhere/", "/accounts/2fa/"]
+OWN = [
+    "/accounts/2fa/totp/activate/",
+    "/accounts/profile/",
+    "/accounts/password/change/",
+    "/accounts/logout/",
+    "/nowhere/",
+    "/accounts/2fa/",
+]
 every_face = pytest.mark.parametrize(
     ("language", "width"), [(language, width) for language in LANGUAGES for width in WIDTHS]
 )
