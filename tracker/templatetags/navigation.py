@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -42,11 +42,9 @@ SECTIONS = (
         (
             Entry(_("Reviews"), "reviews", Action.ACCEPT_REPORT),
             Entry(_("Reports"), "reports", Action.READ_ACCEPTED),
-            Entry(_("Supervision orders"), "orders", Action.READ_TARGETS),
         ),
         menu=True,
     ),
-    Section(_("Briefings"), (Entry(_("Briefings"), "briefings", Action.READ_TARGETS),)),
     Section(
         _("Data management"),
         (
@@ -75,7 +73,7 @@ class Link:
 
 @register.inclusion_tag("tracker/_partials/_navigation.html", takes_context=True)
 def navigation(context: Mapping[str, Any]) -> dict[str, Any]:
-    """The top bar for the person of this page; pages that do not exist are not offered."""
+    """The top bar for the person of this page."""
     standing, path, moment = context["standing"], context["request"].path, context.get("moment")
     shown = [(section, _links(section, standing, path)) for section in SECTIONS]
     return {
@@ -94,22 +92,6 @@ def navigation(context: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _links(section: Section, standing: Standing, path: str) -> list[Link]:
-    links = []
-    for entry in section.entries:
-        address = _address(entry.page)
-        if address and may_do(standing, entry.action):
-            links.append(Link(entry.label, address, path.startswith(address)))
-    return links
-
-
-def _address(page: str) -> str | None:
-    try:
-        return reverse(page)
-    except NoReverseMatch:
-        return None
-
-
-@register.simple_tag
-def address_if_any(page: str) -> str:
-    """The address of a page, "" when there is none."""
-    return _address(page) or ""
+    offered = [entry for entry in section.entries if may_do(standing, entry.action)]
+    addresses = [(entry.label, reverse(entry.page)) for entry in offered]
+    return [Link(label, address, path.startswith(address)) for label, address in addresses]

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -33,16 +32,9 @@ def home(request: HttpRequest) -> HttpResponse:
     """Answer ``/``: go where the person's work begins; say so when there is no role yet."""
     roles = standing_for(request).roles
     for role, page in LANDINGS:
-        if role in roles and (address := _address(page)):
-            return redirect(address)
-    return render(request, "tracker/shared/home.html", {"has_role": bool(roles)})
-
-
-def _address(page: str) -> str | None:
-    try:
-        return reverse(page)
-    except NoReverseMatch:
-        return None
+        if role in roles:
+            return redirect(page)
+    return render(request, "tracker/shared/home.html")
 
 
 @login_not_required
