@@ -34,7 +34,7 @@ class PersonForm(KeptForm):
         help_text=_("Letters, digits and @ . + - _ only. It never changes."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
     )
-    full_name = forms.CharField(label=_("Name"), max_length=80, required=False)
+    full_name = forms.CharField(label=_("Full name"), max_length=80, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
     language = forms.ChoiceField(label=_("Language of the pages"), required=False)
     rows = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=MOST_ROWS)

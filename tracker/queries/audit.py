@@ -1,6 +1,7 @@
 """The audit as pages and exports show it: who, when, what, before and after, and whether it is whole."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,15 +14,27 @@ from tracker.choices import Deed
 from tracker.models import AuditRecord
 
 NOT_SHOWN = ("id", "version")
+NOT_SHOWN_INSIDE = (
+    *NOT_SHOWN,
+    "recorded_at",
+    "recorded_by_id",
+    "report_id",
+    "target_id",
+    "user_id",
+    "plan_id",
+)
+Rows = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One field that changed; None is "nothing there"."""
+    """One field that changed; None is "nothing there". ``part`` names the rows inside which it lies, such
+    as the memberships of a person; "" for a field of the thing itself."""
 
     field: str
     before: Any
     after: Any
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +75,30 @@ def type_word(object_type: str) -> str:
     return str(model._meta.verbose_name) if model else object_type
 
 
-def field_word(object_type: str, name: str) -> str:
-    """The word for a field of a type of thing, or the name itself."""
+def field_of(object_type: str, difference: Difference) -> Field[Any, Any] | None:
+    """The stored field that a difference speaks of; None when the table has no such field (any more)."""
     model = _model(object_type)
     try:
-        found = model._meta.get_field(name.removesuffix("_id")) if model else None
+        if model is not None and difference.part:
+            model = model._meta.get_field(difference.part).related_model
+        found = model._meta.get_field(difference.field.removesuffix("_id")) if model else None
     except FieldDoesNotExist:
-        found = None
-    return str(found.verbose_name) if isinstance(found, Field) else name
+        return None
+    return found if isinstance(found, Field) else None
+
+
+def names_of_ids(object_type: str, found: Iterable[Difference]) -> dict[tuple[type[Model], Any], str]:
+    """The names behind the numbers of related rows. One query a table that is referred to."""
+    wanted: dict[type[Model], set[Any]] = defaultdict(set)
+    for difference in found:
+        field = field_of(object_type, difference)
+        if field is not None and field.related_model is not None:
+            wanted[field.related_model] |= {difference.before, difference.after} - {None}
+    return {
+        (model, row.pk): str(row)
+        for model, ids in wanted.items()
+        for row in model._default_manager.filter(pk__in=ids)
+    }
 
 
 def audit_row(record: AuditRecord, *, whole: bool) -> AuditRow:
@@ -90,35 +119,34 @@ def audit_row(record: AuditRecord, *, whole: bool) -> AuditRow:
     )
 
 
-def differences(
-    before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, *, inner: bool = False
-) -> Iterator[Difference]:
-    """What a record says has changed. Of something new or gone every filled field is listed.
+def differences(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> Iterator[Difference]:
+    """What a record says has changed; of something new or gone every filled field is listed.
 
-    Of a change ``before`` names the fields; the rows inside a field (``inner``) are compared whole.
+    Of a change ``before`` names the fields that changed.
     """
     old, new = before or {}, after or {}
-    for name in {**old, **new} if inner or before is None or after is None else old:
-        if name in NOT_SHOWN:
-            continue
+    for name in old if before is not None and after is not None else {**old, **new}:
         was, became = old.get(name), new.get(name)
-        if was != became and not (_empty(was) and _empty(became)):
-            yield from _inside(name, was, became)
+        if _is_rows(was) or _is_rows(became):
+            yield from _inside(name, was or (), became or ())
+        elif name not in NOT_SHOWN and was != became and not (_empty(was) and _empty(became)):
+            yield Difference(name, was, became)
 
 
-def _inside(name: str, was: Any, became: Any) -> Iterator[Difference]:
+def _inside(part: str, was: Iterable[Rows], became: Iterable[Rows]) -> Iterator[Difference]:
     """A list of rows is told row by row: what was added, what left, which fields changed."""
-    if not (_is_rows(was) and _is_rows(became)):
-        yield Difference(name, was, became)
-        return
-    old = {row.get("id"): row for row in was or ()}
-    new = {row.get("id"): row for row in became or ()}
+    old = {row.get("id"): row for row in was}
+    new = {row.get("id"): row for row in became}
     for key in {**old, **new}:
-        yield from differences(old.get(key), new.get(key), inner=True)
+        one, other = old.get(key, {}), new.get(key, {})
+        for name in {**one, **other}:
+            before, after = one.get(name), other.get(name)
+            if name not in NOT_SHOWN_INSIDE and before != after and not (_empty(before) and _empty(after)):
+                yield Difference(name, before, after, part)
 
 
 def _is_rows(value: Any) -> bool:
-    return value is None or (isinstance(value, list) and all(isinstance(row, dict) for row in value))
+    return isinstance(value, list) and all(isinstance(row, dict) for row in value)
 
 
 def _empty(value: Any) -> bool:

@@ -45,7 +45,7 @@ class PersonTable(Table):
     """People with their roles."""
 
     username = LinkColumn(verbose_name=_("Sign-in name"), page="person", args_from=["pk"])
-    full_name = PlainColumn(verbose_name=_("Name"))
+    full_name = PlainColumn(verbose_name=_("Full name"))
     roles = RolesColumn(verbose_name=_("Roles"), orderable=False, empty_values=())
     email = PlainColumn(verbose_name=_("E-mail"))
     can_sign_in = AccountColumn(verbose_name=_("Account"), order_by=("is_active", "can_sign_in"))

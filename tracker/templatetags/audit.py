@@ -1,6 +1,7 @@
 """How the audit is written out: the words of fields and values."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -20,9 +21,24 @@ def type_word(object_type: str) -> str:
 
 
 @register.filter
-def field_word(name: str, object_type: str) -> str:
-    """The word for a field of a type of thing."""
-    return audit.field_word(object_type, name)
+def field_word(difference: audit.Difference, object_type: str) -> str:
+    """The word for the field of a difference, or its name as it stands."""
+    field = audit.field_of(object_type, difference)
+    return difference.field if field is None else str(field.verbose_name)
+
+
+@register.simple_tag(takes_context=True)
+def told(context: Mapping[str, Any], difference: audit.Difference, side: str) -> str:
+    """One ``side`` ("before" or "after") of a difference in words: members of enumerations by their label,
+    related rows by the name in ``names`` of the page, else by their number."""
+    value = getattr(difference, side)
+    field = audit.field_of(context["object_type"], difference)
+    enum = getattr(field, "enum", None)
+    if enum is not None and value in set(enum):
+        return label(enum(value))
+    if field is not None and field.related_model is not None and value is not None:
+        return context.get("names", {}).get((field.related_model, value), f"#{value}")
+    return kept(value, context.get("longest", LONGEST))
 
 
 @register.filter

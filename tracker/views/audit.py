@@ -8,7 +8,7 @@ from django.http import Http404
 from tracker.access import Action
 from tracker.filters.audit import AuditFilter
 from tracker.models import AuditRecord
-from tracker.queries.audit import audit_row, visible_audit
+from tracker.queries.audit import audit_row, names_of_ids, visible_audit
 from tracker.services.ledger import verify
 from tracker.tables.audit import AuditTable
 from tracker.views.page import Page
@@ -40,4 +40,6 @@ class AuditRecordPage(Page):
         found = visible_audit(self.standing).filter(pk=pk).first()
         if found is None:
             raise Http404
-        return super().get_context_data(row=audit_row(found, whole=verify(found)), record=found, **kwargs)
+        row = audit_row(found, whole=verify(found))
+        names = names_of_ids(row.object_type, row.differences)
+        return super().get_context_data(row=row, record=found, names=names, **kwargs)

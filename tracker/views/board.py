@@ -1,6 +1,7 @@
 """The board: all targets of a plan in one look, and the targets of one group when it is opened."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -8,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from tracker.forms.board import BoardForm
-from tracker.queries.board import Cohort, Look, board, lines_of_group
+from tracker.queries.board import Cohort, Count, Look, board, lines_of_group
 from tracker.views.page import Page
 
 
@@ -45,8 +46,15 @@ class BoardPage(Looking):
         look, opened = self.look, self.request.GET.get("open", "")
         lines = lines_of_group(look, opened) if look and opened else ()
         shown = board(look) if look else None
+        totals = [(count, self._list_of(count)) for count in shown.counts] if shown else ()
         context = {"board": shown, "look": look, "form": self.form, "opened": opened, "lines": lines}
+        context["totals"] = totals
         return super().get_context_data(**context | kwargs)
+
+    def _list_of(self, count: Count) -> str:
+        """The query of the list of the targets that a count counts."""
+        query = {"plan": self.plan.code if self.plan else "", "status": count.status, "tone": count.tone}
+        return urlencode({name: str(value) for name, value in query.items()})
 
 
 class BoardGroup(Looking):

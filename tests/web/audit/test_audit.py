@@ -98,8 +98,8 @@ def test_rows_inside_a_record_are_compared_one_by_one() -> None:
     before = {"memberships": [{"id": 1, "role": "reporter"}, {"id": 2, "role": "manager"}]}
     after = {"id": 9, "memberships": [{"id": 1, "role": "reviewer"}], "name": "same"}
     assert list(differences(before, after)) == [
-        Difference("role", "reporter", "reviewer"),
-        Difference("role", "manager", None),
+        Difference("role", "reporter", "reviewer", "memberships"),
+        Difference("role", "manager", None, "memberships"),
     ]
 
 
@@ -109,3 +109,12 @@ def test_the_list_asks_as_much_for_few_records_as_for_many(auditor: Client) -> N
         record = renamed(office, f"名{number}")
         assert_query_count("audit", auditor, "/audit/")
         assert_query_count("audit_record", auditor, f"/audit/{record.pk}/")
+
+
+def test_a_record_speaks_of_roles_and_offices_in_words(auditor: Client) -> None:
+    office = DepartmentFactory(name="市住建委")
+    person = UserFactory(role=Role.REPORTER, department=office)
+    record = AuditRecord.objects.get(object_type="user", object_id=str(person.pk))
+    html = auditor.get(f"/audit/{record.pk}/").content.decode()
+    assert "<ins>Reporter</ins>" in html
+    assert "<ins>市住建委</ins>" in html
