@@ -300,6 +300,22 @@ def test_t06_the_only_traces_of_looking_are_downloads_exports_and_refusals(house
 
 
 @pytest.mark.parametrize(
+    "address",
+    [
+        "/targets/a%00b/report/",
+        "/targets/a%00b/report/echo/?value=%00",
+        "/reports/?q=%00&target=%00&period=%00&sort=%00&department=%00",
+        "/reports/?state=x&page=-1&per_page=1e6",
+        "/reports/?period=" + "9" * 5000,
+        "/reports/?department=" + "9" * 20,
+        "/reports/" + "9" * 20 + "/",
+    ],
+)
+def test_t11_hostile_addresses_are_answered(house: House, address: str) -> None:
+    assert signed_in(house.reporter).get(address).status_code in (200, 404)
+
+
+@pytest.mark.parametrize(
     "content",
     [b"<html><script>alert(1)</script>", b"<svg onload=alert(1)>", b"MZ\x90\x00", b"\x00\x01\x02", b""],
 )

@@ -27,7 +27,9 @@ class PageMixin:
     kwargs: dict[str, Any]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Check the right before anything is read."""
+        """Check the right before anything is read; an address with a NUL names nothing (threat T11)."""
+        if any("\x00" in str(part) for part in kwargs.values()):
+            raise Http404
         if self.action is not None and not may(self.standing, self.action):
             raise Http404
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # of the view beside
