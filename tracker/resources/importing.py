@@ -23,6 +23,7 @@ from tracker.resources.base import Remark, Row, SheetResource
 from tracker.resources.handlers import Handler, RowOutcome, Run, Step
 from tracker.resources.kinds import HANDLERS
 from tracker.services.batches import BatchRow, close_batch, open_batch
+from tracker.services.kept_facts import refreshed_together
 from tracker.services.refusals import AccessDenied, Refused
 from tracker.sheet_messages import RowProblem
 from tracker.sheets.headings import Columns
@@ -179,7 +180,7 @@ def apply(
         return Result(preview)
     fresh = Preview(source, mode)
     try:
-        with transaction.atomic():
+        with transaction.atomic(), refreshed_together():
             batch = open_batch(
                 kind=source.kind,
                 file_name=source.file_name,
@@ -296,7 +297,7 @@ def _rehearse(source: Source, run: Run) -> tuple[PreviewRow, ...]:
     """Take all steps and take them back."""
     rows: tuple[PreviewRow, ...] = ()
     try:
-        with transaction.atomic():
+        with transaction.atomic(), refreshed_together():
             rows = _take_steps(source, run)
             raise _TakenBack
     except _TakenBack:
