@@ -19,8 +19,6 @@ from tracker.domain.vocabulary import (
 )
 from tracker.services.contents import Terms
 
-DISTRICTS = "各区政府（示意）"
-
 
 @dataclass(frozen=True, slots=True)
 class Planned:
