@@ -33,15 +33,19 @@ COLUMNS = (
     "override",
     "rule_version",
 )
+SCALED = ("percent", "ratio", "compliance")
 
 
 def assessment_row(judged: Judged) -> dict[str, Any]:
-    """One verdict by the names of ``COLUMNS``: numbers as decimal strings, days as ISO, None where none."""
+    """One verdict by the names of ``COLUMNS``: numbers as decimal strings, days as ISO, None where none.
+
+    Percent keeps its 4 decimals, ratio and compliance their 6 (status-rules §2); other numbers are plain.
+    """
     found = {name: getattr(judged.assessment, name, None) for name in COLUMNS}
     found["reason"] = reason_sentence(judged.assessment)
     override = judged.assessment.override
     found["override"] = None if override is None else override.status.value
-    return {name: _plain(value) for name, value in found.items()}
+    return {name: str(v) if name in SCALED and v is not None else _plain(v) for name, v in found.items()}
 
 
 def assessment_line(judged: Judged) -> str:
