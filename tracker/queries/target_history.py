@@ -140,11 +140,6 @@ class History:
         """The steps that it shows on request."""
         return self.happenings[SHOWN_AT_ONCE:]
 
-    @property
-    def corrections(self) -> tuple[ReportLine, ...]:
-        """The reports that correct an accepted one."""
-        return tuple(line for line in self.reports if line.revision > 1)
-
 
 @dataclass(slots=True)
 class _Steps:

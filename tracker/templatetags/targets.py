@@ -54,7 +54,7 @@ def goal_text(record: Any) -> str:
     ``record`` has ``kind``, ``comparator``, ``goal``, ``upper_goal`` and ``unit``.
     """
     if record.kind is Kind.MILESTONE:
-        return _("completion")
+        return _("completion in time")
     if record.goal is None:
         return _("not quantified yet")
     if record.comparator is Comparator.BAND:
