@@ -5,104 +5,192 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tracker', '0001_initial'),
+        ("tracker", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ConceptReading',
+            name="ConceptReading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('why', models.TextField(verbose_name='why')),
-                ('why_en', models.TextField(blank=True, verbose_name='why, in English')),
-                ('concept', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='reading', to='tracker.concept', verbose_name='concept')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("why", models.TextField(verbose_name="why")),
+                ("why_en", models.TextField(blank=True, verbose_name="why, in English")),
+                (
+                    "concept",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reading",
+                        to="tracker.concept",
+                        verbose_name="concept",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reading of a concept',
-                'verbose_name_plural': 'readings of concepts',
-                'ordering': ['concept'],
+                "verbose_name": "reading of a concept",
+                "verbose_name_plural": "readings of concepts",
+                "ordering": ["concept"],
             },
         ),
         migrations.CreateModel(
-            name='SentenceTarget',
+            name="SentenceTarget",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(verbose_name='position')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sentence_links', to='tracker.target')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(verbose_name="position")),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sentence_links",
+                        to="tracker.target",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'target of a sentence',
-                'verbose_name_plural': 'targets of sentences',
-                'ordering': ['sentence', 'position'],
+                "verbose_name": "target of a sentence",
+                "verbose_name_plural": "targets of sentences",
+                "ordering": ["sentence", "position"],
             },
         ),
         migrations.CreateModel(
-            name='SourceSentence',
+            name="SourceSentence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(verbose_name='position')),
-                ('code', models.CharField(max_length=20, verbose_name='code')),
-                ('section', models.CharField(max_length=200, verbose_name='section')),
-                ('section_kind', models.CharField(blank=True, max_length=20, verbose_name='kind of section')),
-                ('form', models.CharField(max_length=20, verbose_name='form')),
-                ('paragraph', models.PositiveIntegerField(verbose_name='paragraph')),
-                ('text', models.TextField(verbose_name='text')),
-                ('why_not', models.TextField(blank=True, verbose_name='why it is not tracked')),
-                ('why_not_en', models.TextField(blank=True, verbose_name='why it is not tracked, in English')),
-                ('untracked', models.JSONField(blank=True, default=list, verbose_name='clauses that are not tracked')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sentences', to='tracker.plan', verbose_name='plan')),
-                ('targets', models.ManyToManyField(related_name='sentences', through='tracker.SentenceTarget', to='tracker.target', verbose_name='targets')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(verbose_name="position")),
+                ("code", models.CharField(max_length=20, verbose_name="code")),
+                ("section", models.CharField(max_length=200, verbose_name="section")),
+                ("section_kind", models.CharField(blank=True, max_length=20, verbose_name="kind of section")),
+                ("form", models.CharField(max_length=20, verbose_name="form")),
+                ("paragraph", models.PositiveIntegerField(verbose_name="paragraph")),
+                ("text", models.TextField(verbose_name="text")),
+                ("why_not", models.TextField(blank=True, verbose_name="why it is not tracked")),
+                (
+                    "why_not_en",
+                    models.TextField(blank=True, verbose_name="why it is not tracked, in English"),
+                ),
+                (
+                    "untracked",
+                    models.JSONField(blank=True, default=list, verbose_name="clauses that are not tracked"),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sentences",
+                        to="tracker.plan",
+                        verbose_name="plan",
+                    ),
+                ),
+                (
+                    "targets",
+                    models.ManyToManyField(
+                        related_name="sentences",
+                        through="tracker.SentenceTarget",
+                        to="tracker.target",
+                        verbose_name="targets",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sentence of the source',
-                'verbose_name_plural': 'sentences of the source',
-                'ordering': ['plan__code', 'position'],
+                "verbose_name": "sentence of the source",
+                "verbose_name_plural": "sentences of the source",
+                "ordering": ["plan__code", "position"],
             },
         ),
         migrations.AddField(
-            model_name='sentencetarget',
-            name='sentence',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='tracker.sourcesentence'),
+            model_name="sentencetarget",
+            name="sentence",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="links", to="tracker.sourcesentence"
+            ),
         ),
         migrations.CreateModel(
-            name='FactNote',
+            name="FactNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, verbose_name='code')),
-                ('day', models.DateField(verbose_name='day')),
-                ('text', models.TextField(verbose_name='text')),
-                ('text_en', models.TextField(blank=True, verbose_name='text in English')),
-                ('why_not', models.TextField(verbose_name='why it does not count')),
-                ('why_not_en', models.TextField(blank=True, verbose_name='why it does not count, in English')),
-                ('source', models.CharField(max_length=300, verbose_name='source')),
-                ('url', models.URLField(blank=True, max_length=1000, verbose_name='link')),
-                ('published', models.CharField(blank=True, max_length=10, verbose_name='published')),
-                ('confidence', models.CharField(max_length=4, verbose_name='confidence')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fact_notes', to='tracker.target', verbose_name='target')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, verbose_name="code")),
+                ("day", models.DateField(verbose_name="day")),
+                ("text", models.TextField(verbose_name="text")),
+                ("text_en", models.TextField(blank=True, verbose_name="text in English")),
+                ("why_not", models.TextField(verbose_name="why it does not count")),
+                (
+                    "why_not_en",
+                    models.TextField(blank=True, verbose_name="why it does not count, in English"),
+                ),
+                ("source", models.CharField(max_length=300, verbose_name="source")),
+                ("url", models.URLField(blank=True, max_length=1000, verbose_name="link")),
+                ("published", models.CharField(blank=True, max_length=10, verbose_name="published")),
+                ("confidence", models.CharField(max_length=4, verbose_name="confidence")),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="fact_notes",
+                        to="tracker.target",
+                        verbose_name="target",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'public fact that does not count',
-                'verbose_name_plural': 'public facts that do not count',
-                'ordering': ['target__code', 'day', 'code'],
-                'constraints': [models.UniqueConstraint(fields=('target', 'code'), name='factnote_once'), models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('why_not', ''), _negated=True)), name='factnote_with_reason'), models.CheckConstraint(condition=models.Q(models.Q(('source', ''), _negated=True), models.Q(('confidence', ''), _negated=True)), name='factnote_with_source')],
+                "verbose_name": "public fact that does not count",
+                "verbose_name_plural": "public facts that do not count",
+                "ordering": ["target__code", "day", "code"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("target", "code"), name="factnote_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("text", ""), _negated=True), models.Q(("why_not", ""), _negated=True)
+                        ),
+                        name="factnote_with_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("source", ""), _negated=True),
+                            models.Q(("confidence", ""), _negated=True),
+                        ),
+                        name="factnote_with_source",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='sourcesentence',
-            constraint=models.UniqueConstraint(fields=('plan', 'position'), name='sourcesentence_position_once'),
+            model_name="sourcesentence",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "position"), name="sourcesentence_position_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sourcesentence',
-            constraint=models.UniqueConstraint(fields=('plan', 'code'), name='sourcesentence_code_once'),
+            model_name="sourcesentence",
+            constraint=models.UniqueConstraint(fields=("plan", "code"), name="sourcesentence_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='sourcesentence',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='sourcesentence_with_text'),
+            model_name="sourcesentence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="sourcesentence_with_text"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sentencetarget',
-            constraint=models.UniqueConstraint(fields=('sentence', 'target'), name='sentencetarget_once'),
+            model_name="sentencetarget",
+            constraint=models.UniqueConstraint(fields=("sentence", "target"), name="sentencetarget_once"),
         ),
     ]
