@@ -121,9 +121,9 @@ DJANGO_TABLES2_TEMPLATE = "tables/table.html"
 
 # --- Database: SQLite for one machine, PostgreSQL for a city ---------------------------------------
 DATABASES: dict[str, dict[str, Any]] = {
-    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
+    "default": env.db_url_config(env.str("DATABASE_URL", "") or f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
 }
-_engine = DATABASES["default"]["ENGINE"]
+_engine = DATABASES["default"].get("ENGINE", "nothing")
 if _engine == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",  # a writer waits for its turn instead of failing half-way

@@ -56,6 +56,7 @@ def test_a_production_environment_passes_djangos_deployment_check() -> None:
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS admits every name"),
         ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES is '-1'"),
         ({"DATABASE_URL": "mysql://localhost/x"}, "expected sqlite:///… or postgresql://…"),
+        ({"DATABASE_URL": "nonsense"}, "expected sqlite:///… or postgresql://…"),
     ],
 )
 def test_an_unsafe_environment_is_refused_with_a_sentence(unsafe: dict[str, str], words: str) -> None:
