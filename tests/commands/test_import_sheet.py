@@ -185,7 +185,7 @@ def test_an_assessment_has_every_key_and_numbers_as_text(city: Path) -> None:
     assert tuple(found) == KEYS
     assert (found["actual"], found["percent"], found["as_of"], found["target_version"]) == (
         "3",
-        "3",
+        "3.0000",
         "2018-02-01",
         1,
     )

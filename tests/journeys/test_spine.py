@@ -90,14 +90,14 @@ CASES = [
         HUNDRED_KM,
         values("2018-01 20", "2018-02 40"),
         "2018-03-01",
-        {"actual": "60", "percent": "60", "outcome": "in_progress"},
+        {"actual": "60", "percent": "60.0000", "outcome": "in_progress"},
     ),
     Case(
         "100 km, twelve months reported, 20 in all",
         HUNDRED_KM,
         months(2018, ["2", "2", "2", "2", "2", "2", "2", "2", "1", "1", "1", "1"]),
         "2019-02-15",
-        {"outcome": "missed", "percent": "20", "status": "missed"},
+        {"outcome": "missed", "percent": "20.0000", "status": "missed"},
     ),
     Case(
         "100 km, 99 in October, nothing after: a year later no data, not missed",
@@ -125,14 +125,14 @@ CASES = [
         HUNDRED_KM | {"基期值": "50"},
         months(2018, ["4"] * 6),
         "2018-07-05",
-        {"actual": "74", "percent": "48"},
+        {"actual": "74", "percent": "48.0000"},
     ),
     Case(
         "at least 2 centres from 0, now 1",
         {"类型": "count", "目标值": "2", "单位": "家", "口径": "stock", "填报频率": "ad_hoc", "基期值": "0"},
         values("2018-06-30 1"),
         "2018-07-01",
-        {"percent": "50"},
+        {"percent": "50.0000"},
     ),
     Case(
         "reduce 100 to 60, now 70",
@@ -147,7 +147,7 @@ CASES = [
         },
         values("2018-06-30 70"),
         "2018-07-01",
-        {"percent": "75"},
+        {"percent": "75.0000"},
     ),
     Case(
         "at most 10 accidents, the first report is 0",
