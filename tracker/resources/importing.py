@@ -32,6 +32,8 @@ from tracker.sheets.notices import Notice, SheetRefused
 from tracker.sheets.reader import read_workbook
 from tracker.sheets.table import Table, find_table
 
+WHY_REFUSED = "refused"
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -360,4 +362,9 @@ def _still_agreed(fresh: Preview, expected: str | None) -> None:
 
 
 def _batch_rows(preview: Preview) -> Sequence[BatchRow]:
-    return [BatchRow(row.number, row.outcome, row.label, row.before, row.after) for row in preview.rows]
+    return [BatchRow(row.number, row.outcome, row.label, row.before, _after(row)) for row in preview.rows]
+
+
+def _after(row: PreviewRow) -> Mapping[str, Any] | None:
+    """What a row became; of a refused one why, in the words of the person who imported."""
+    return {WHY_REFUSED: [remark.as_json() for remark in row.errors]} if row.errors else row.after

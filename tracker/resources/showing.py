@@ -7,14 +7,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tracker.domain.vocabulary import SheetKind
-from tracker.models import Plan, Target
+from tracker.models import ImportRow, Plan, Target
 from tracker.resources.base import Remark
 from tracker.resources.exporting import Exporter
-from tracker.resources.importing import PreviewRow
+from tracker.resources.importing import WHY_REFUSED, PreviewRow
 from tracker.resources.kinds import HANDLERS
 from tracker.sheet_messages import sentence
 
 Cells = list[Any]
+REMARK = ("sheet", "row", "column", "cell", "value", "message")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,19 @@ def changes(
         was, becomes = old.get(key), new.get(key)
         if was != becomes:
             yield CellChange(headings.get(key, key), was, becomes)
+
+
+def kept_line(headings: Mapping[str, str], row: ImportRow) -> RowLine:
+    """A row of a batch as a page shows it; of a refused one why."""
+    after = row.after or {}
+    why = [RemarkLine(**_place(said)) for said in after.get(WHY_REFUSED, ())]
+    told = () if why else tuple(changes(headings, row.before, row.after))
+    return RowLine(row.number, row.outcome, row.label, told, tuple(why))
+
+
+def _place(said: Mapping[str, Any]) -> dict[str, Any]:
+    """A remark as it was kept, with "" for what it does not name."""
+    return {name: said.get(name) if name == "row" else said.get(name) or "" for name in REMARK}
 
 
 def template_headings(kind: SheetKind) -> list[str]:

@@ -19,11 +19,11 @@ from django.views.generic import View
 from tracker.access import Action
 from tracker.documents.sheets import CSV_TYPE, XLSX_TYPE, csv_lines, write_xlsx
 from tracker.domain.vocabulary import SheetKind
-from tracker.models import ImportBatch, ImportRow
+from tracker.models import ImportBatch
 from tracker.queries.imports import batch_visible, rows_of_batch
 from tracker.resources.exporting import Exporter
 from tracker.resources.handlers import RowOutcome
-from tracker.resources.showing import RowLine, changes, export_sheet, headings_of, template_headings
+from tracker.resources.showing import export_sheet, headings_of, kept_line, template_headings
 from tracker.services.exports import record_export
 from tracker.services.uploads import record_batch_download
 from tracker.views.page import Page, PageMixin
@@ -59,17 +59,13 @@ class BatchPage(OneBatch, Page):
         headings = headings_of(self.batch.kind)
         return super().get_context_data(
             batch=self.batch,
-            rows=[_line(headings, row) for row in page.object_list],
+            rows=[kept_line(headings, row) for row in page.object_list],
             pages=page,
             show=outcome,
             outcomes=list(RowOutcome),
             columns=[(headings.get(key, key), said) for key, said in self.batch.mapping.items()],
             **kwargs,
         )
-
-
-def _line(headings: dict[str, str], row: ImportRow) -> RowLine:
-    return RowLine(row.number, row.outcome, row.label, tuple(changes(headings, row.before, row.after)))
 
 
 class BatchFile(OneBatch, View):

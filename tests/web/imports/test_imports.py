@@ -119,8 +119,11 @@ def test_refused_rows_stop_the_import_unless_they_are_skipped(keeper: Client) ->
     assert refused.status_code == 422
     assert "Nothing was imported" in refused.content.decode()
     assert Unit.objects.count() == 0
-    assert agree(keeper, address, skip_refused="on").status_code == 302
+    done = agree(keeper, address, skip_refused="on")
     assert Unit.objects.count() == 2
+    html = keeper.get(done.headers["Location"]).content.decode()
+    assert "系数 (C4)" in html
+    assert "refused" in html
 
 
 def test_what_changed_after_the_preview_is_shown_again_and_not_written(keeper: Client) -> None:
