@@ -84,12 +84,15 @@ class Screen:
         )
         return self.page.evaluate(OVERFLOWING) or ["the page itself"] if wide else []
 
-    def expect_no_fault(self) -> None:
-        """No sideways scroll, nothing for axe, no word of the browser, no request to another host."""
-        faults = [
+    def faults(self) -> list[str]:
+        """Sideways scroll, what axe finds, what the browser says, requests to another host; a line each."""
+        return [
             *(f"too wide: {element}" for element in self.overflowing()),
             *self.axe_findings(),
             *(f"console: {text}" for text in self.complaints),
             *(f"request to another host: {url}" for url in self.foreign),
         ]
-        assert not faults, "\n".join([self.page.url, *faults])
+
+    def expect_no_fault(self) -> None:
+        """Fail with every fault of the page."""
+        assert not (faults := self.faults()), "\n".join([self.page.url, *faults])

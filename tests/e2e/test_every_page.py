@@ -1,0 +1,61 @@
+"""Every page of the demonstration in a real browser: both languages, at a desk and on a phone."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django.live_server_helper import LiveServer
+
+from tests.e2e.browsing import LANGUAGES, WIDTHS, Screen
+from tests.web.crawling import crawl, kind_of
+from tracker.demonstration.loading import load_demonstration
+from tracker.models import User
+
+Visitor = Callable[..., Screen]
+# Walked by everybody, since each role sees them differently; the others by the first that reaches them.
+SEEN_BY_ALL = {"home", "board", "target", "targets", "report"}
+PEOPLE = ("admin", "reporter", "reviewer", "manager", "auditor")
+# Pages of Django's own administration have a frame of their own; the English rules are English.
+NOT_OURS = ("/admin/",)
+
+
+@pytest.fixture
+def addresses(transactional_db: None) -> Iterator[dict[str, list[str]]]:
+    """The addresses that each person walks."""
+    load_demonstration(now=timezone.now(), password="correct horse battery")
+    walked: set[str] = set()
+    found: dict[str, list[str]] = {}
+    for name in PEOPLE:
+        client = Client()
+        client.force_login(User.objects.get(username=name))
+        for address, answer in crawl(client):
+            kind = kind_of(address)
+            page = "text/html" in answer.headers.get("Content-Type", "") and not address.startswith(NOT_OURS)
+            if page and (kind in SEEN_BY_ALL or kind not in walked):
+                found.setdefault(name, []).append(address)
+                walked.add(kind)
+    yield found
+
+
+def test_every_page_is_without_fault(
+    visitor: Visitor, live_server: LiveServer, addresses: dict[str, list[str]]
+) -> None:
+    faults: list[str] = []
+    for name in PEOPLE:
+        person = User.objects.get(username=name)
+        for language in LANGUAGES:
+            User.objects.filter(pk=person.pk).update(language=language)
+            for width in WIDTHS:
+                screen = visitor(person, language, width)
+                faults += walk(screen, addresses[name], f"{name} {language} {width}")
+                screen.context.close()
+    assert not faults, "\n".join(faults)
+
+
+def walk(screen: Screen, addresses: list[str], who: str) -> Iterator[str]:
+    """What is wrong on any of the pages, a line each."""
+    for address in addresses:
+        screen.complaints.clear()
+        screen.open(address)
+        yield from (f"{who} {address} {fault}" for fault in screen.faults())
