@@ -32,7 +32,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """500, or 503 when the database does not answer: pages in both languages that need nothing."""
-    if isinstance(sys.exception() if hasattr(sys, "exception") else sys.exc_info()[1], DATABASE_AWAY):
+    if isinstance(sys.exception(), DATABASE_AWAY):
         response = HttpResponse(get_template("503.html").render(), status=503)
         response.headers["Retry-After"] = str(RETRY_SECONDS)
         return response
