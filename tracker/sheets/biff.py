@@ -123,21 +123,20 @@ class _Scanner:
     def _put_number(self, row: int, column: int, style: int, number: float) -> None:
         shapes = self._book.shapes
         shape = shapes[style] if style < len(shapes) else Shape.PLAIN
-        raw = str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
-        self._put(row, column, pack_number(raw, shape, date1904=self._book.date1904))
+        self._put(row, column, pack_number(digits_of(number), shape, date1904=self._book.date1904))
 
     def _number(self, body: bytes) -> None:
         self._put_number(*struct.unpack_from("<HHHd", body))
 
     def _rk(self, body: bytes) -> None:
         row, column, style, packed = struct.unpack_from("<HHHI", body)
-        self._put_number(row, column, style, _unpack_rk(packed))
+        self._put_number(row, column, style, unpack_rk(packed))
 
     def _many_rk(self, body: bytes) -> None:
         row, column = struct.unpack_from("<HH", body)
         for place in range(4, len(body) - 7, 6):
             style, packed = struct.unpack_from("<HI", body, place)
-            self._put_number(row, column, style, _unpack_rk(packed))
+            self._put_number(row, column, style, unpack_rk(packed))
             column += 1
 
     def _label(self, body: bytes) -> None:
@@ -146,7 +145,7 @@ class _Scanner:
 
     def _bool_or_error(self, body: bytes) -> None:
         row, column, _, value, is_error = struct.unpack_from("<HHHBB", body)
-        self._put(row, column, _error(value) if is_error else f"b{int(bool(value))}")
+        self._put(row, column, error_word(value) if is_error else f"b{int(bool(value))}")
 
     def _formula(self, body: bytes) -> None:
         row, column, style = struct.unpack_from("<HHH", body)
@@ -156,7 +155,7 @@ class _Scanner:
         elif result[0] == 1:
             self._put(row, column, f"b{int(bool(result[2]))}")
         elif result[0] == 2:
-            self._put(row, column, _error(result[2]))
+            self._put(row, column, error_word(result[2]))
         elif result[0] == 0:
             self._put(row, column, TEXT)
 
@@ -181,11 +180,17 @@ class _Scanner:
         self.facts.filtered = True
 
 
-def _error(code: int) -> str:
+def digits_of(number: float) -> str:
+    """A stored number as its digits; whole ones without a point."""
+    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+
+
+def error_word(code: int) -> str:
+    """The packed cell of an error by its code."""
     return "e" + _ERRORS.get(code, "#N/A")
 
 
-def _unpack_rk(packed: int) -> float:
+def unpack_rk(packed: int) -> float:
     """A number in four bytes: a whole one or the upper half of a float, perhaps times a hundred."""
     if packed & 2:
         value = float((packed - (1 << 32) if packed & 0x80000000 else packed) >> 2)

@@ -1,12 +1,13 @@
 """Zipped workbooks → sheets. Runs in the reading process only."""
 
-from tracker.sheets.calamine_reader import read_alone, read_beside_facts
+from tracker.sheets.calamine_reader import read_beside_facts
 from tracker.sheets.cells import Sheet, Workbook
 from tracker.sheets.facts import SheetFacts
 from tracker.sheets.limits import SheetLimits
 from tracker.sheets.notices import SheetProblem, SheetRefused
 from tracker.sheets.ods import read_ods
 from tracker.sheets.package import Package, open_package
+from tracker.sheets.xlsb import read_xlsb
 from tracker.sheets.xlsx import BookPlan, read_facts, read_plan
 from tracker.sheets.xlsx_small import read_small
 
@@ -21,7 +22,7 @@ def read_book(data: bytes, limits: SheetLimits, sheet: str | None = None) -> Wor
         return read_xlsx(data, package, limits, sheet)
     if package.kind == "ods":
         return read_ods(package, limits, sheet)
-    return read_alone(data, "xlsb", limits, sheet)
+    return read_xlsb(data, package, limits, sheet)
 
 
 def read_xlsx(

@@ -37,7 +37,7 @@ class BookPlan:
 
 def read_plan(package: Package, limits: SheetLimits) -> BookPlan:
     """The sheets of a package. Chart sheets and sheets whose part is missing are left out."""
-    targets = _relations(package, "xl/_rels/workbook.xml.rels")
+    targets = relations(package, "xl/_rels/workbook.xml.rels")
     plan = BookPlan()
 
     def start(tag: str, attributes: Mapping[str, str]) -> None:
@@ -58,7 +58,8 @@ def read_plan(package: Package, limits: SheetLimits) -> BookPlan:
     return plan
 
 
-def _relations(package: Package, part: str) -> dict[str, str]:
+def relations(package: Package, part: str) -> dict[str, str]:
+    """The parts of the worksheets by the id of their relation."""
     targets: dict[str, str] = {}
 
     def start(tag: str, attributes: Mapping[str, str]) -> None:
