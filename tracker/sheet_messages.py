@@ -53,6 +53,7 @@ class RowProblem(StrEnum):
     NOT_PART_OF = "not_part_of"  # value
     ACCEPTED_FOR_ADMINISTRATORS = "accepted_for_administrators"
     NOT_ALLOWED = "not_allowed"
+    SHIFTED_CELLS = "shifted_cells"  # last: the last cell that is filled
 
 
 class RowNotice(StrEnum):
@@ -67,6 +68,9 @@ class RowNotice(StrEnum):
     DAY_IGNORED = "review_day_ignored"
     PERIOD_UNDERSTOOD = "period_understood"  # value, period, day
     SAME_DAY_OTHER_VALUE = "same_day_other_value"  # rows, day
+    CODE_UNDERSTOOD = "code_understood"  # value, target
+    NEGATIVE = "negative"  # value
+    AFTER_WINDOW = "after_the_end"  # day, due_on
 
 
 Code = SheetProblem | SheetNotice | NumberCode | DateCode | RowProblem | RowNotice
@@ -85,19 +89,15 @@ FILE: Mapping[SheetProblem, Promise] = {
     ),
     SheetProblem.XML_DISGUISED: _("This is an Excel 2003 XML file. Please save it as .xlsx."),
     SheetProblem.PASSWORD: _("The file is protected by a password. Please save it without one."),
-    SheetProblem.DAMAGED: _("The file is damaged or incomplete %(detail)s. Please save it again."),
+    SheetProblem.DAMAGED: _("The file is damaged or incomplete. Please save it again."),
     SheetProblem.FORBIDDEN_XML: _("The file declares XML entities (%(part)s), which no workbook needs."),
     SheetProblem.UNPACKED_TOO_LARGE: _("The file unpacks to more than %(limit)s bytes."),
-    SheetProblem.TOO_MANY_ROWS: _("Sheet “%(sheet)s” has more than %(limit)s rows. Please split it."),
-    SheetProblem.TOO_MANY_COLUMNS: _("Sheet “%(sheet)s” has more than %(limit)s columns."),
+    SheetProblem.TOO_MANY_ROWS: _("There are more than %(limit)s rows. Please split the file."),
+    SheetProblem.TOO_MANY_COLUMNS: _("There are more than %(limit)s columns."),
     SheetProblem.TOO_MANY_CELLS: _("The file has more than %(limit)s filled cells. Please split it."),
     SheetProblem.TOO_MANY_SHEETS: _("The file has %(found)s sheets; at most %(limit)s are read."),
-    SheetProblem.FAR_CELL: _(
-        "On sheet “%(sheet)s”, %(cell)s is filled, far away from the table. Please clear it."
-    ),
-    SheetProblem.TEXT_TOO_LONG: _(
-        "The text in %(cell)s of sheet “%(sheet)s” has more than %(limit)s characters."
-    ),
+    SheetProblem.FAR_CELL: _("%(cell)s is filled, far away from the table. Please clear it."),
+    SheetProblem.TEXT_TOO_LONG: _("The text in %(cell)s has more than %(limit)s characters."),
     SheetProblem.TOO_SLOW: _("Reading the file took more than %(limit)s seconds and was stopped."),
     SheetProblem.TOO_MUCH_MEMORY: _(
         "Reading the file needs more than %(limit)s MB of memory and was stopped."
@@ -118,12 +118,10 @@ FILE: Mapping[SheetProblem, Promise] = {
     SheetProblem.UNBALANCED_QUOTES: _("The quotation mark opened in %(cell)s is never closed."),
     SheetProblem.NO_SUCH_SHEET: _("There is no sheet “%(sheet)s”; there are: %(names)s."),
     SheetProblem.NO_SHEETS: _("The workbook has no sheet with cells."),
-    SheetProblem.NO_HEADINGS: _(
-        "No row with headings was found (sheets: %(names)s). Expected at least: %(required)s."
-    ),
-    SheetProblem.MISSING_HEADINGS: _("Row %(row)s of sheet “%(sheet)s” lacks the headings: %(missing)s."),
+    SheetProblem.NO_HEADINGS: _("No row with headings was found. Expected at least: %(required)s."),
+    SheetProblem.MISSING_HEADINGS: _("Row %(row)s lacks the headings: %(missing)s."),
     SheetProblem.DUPLICATE_HEADINGS: _("The heading “%(column)s” stands twice: %(cells)s. Please keep one."),
-    SheetProblem.NO_ROWS: _("There is no data row below the headings (row %(row)s of sheet “%(sheet)s”)."),
+    SheetProblem.NO_ROWS: _("There is no data row below the headings (row %(row)s)."),
     SheetProblem.SEVERAL_SHEETS: _("Several sheets hold such a table: %(names)s. Please say which."),
 }
 SHEET: Mapping[SheetNotice, Promise] = {
@@ -236,6 +234,10 @@ ROWS: Mapping[RowProblem, Promise] = {
     RowProblem.NOT_PART_OF: _("The target has no part of “%(value)s”."),
     RowProblem.ACCEPTED_FOR_ADMINISTRATORS: _("Only administrators load accepted history."),
     RowProblem.NOT_ALLOWED: _("Your roles do not allow this."),
+    RowProblem.SHIFTED_CELLS: _(
+        "The row has more cells than there are headings (up to %(last)s). Does a value hold a comma, "
+        "as in 12,345? Please put such a value in quotation marks."
+    ),
 }
 NOTICES: Mapping[RowNotice, Promise] = {
     RowNotice.UNIT_CONVERTED: _("%(value)s %(unit)s was converted to %(result)s %(own)s."),
@@ -248,6 +250,11 @@ NOTICES: Mapping[RowNotice, Promise] = {
     RowNotice.DEPARTMENT_IGNORED: _("“%(value)s” does not lead this target; the report is kept for %(own)s."),
     RowNotice.PERIOD_UNDERSTOOD: _("“%(value)s” was read as the period %(period)s, up to %(day)s."),
     RowNotice.SAME_DAY_OTHER_VALUE: _("Row %(rows)s says another value as of the same day, %(day)s."),
+    RowNotice.CODE_UNDERSTOOD: _("“%(value)s” was read as the target %(target)s."),
+    RowNotice.NEGATIVE: _("“%(value)s” is below zero. Is that meant?"),
+    RowNotice.AFTER_WINDOW: _(
+        "%(day)s lies after the end of the target, %(due_on)s; it is kept as a late result."
+    ),
     RowNotice.DAY_IGNORED: _("The day of acceptance counts only where history is loaded as accepted."),
 }
 SENTENCES: Mapping[str, Promise] = {
@@ -255,6 +262,23 @@ SENTENCES: Mapping[str, Promise] = {
     for table in (FILE, SHEET, NUMBERS, DATES, ROWS, NOTICES)
     for code, words in table.items()
 }
+LOOKS: Mapping[str, Promise] = {
+    "pdf": _("a PDF file"),
+    "image": _("a picture"),
+    "word": _("a text document"),
+    "slides": _("slides"),
+    "archive": _("an archive"),
+    "program": _("a program"),
+    "unknown": _("a file of another program"),
+}
+REMARKS: Mapping[str, Promise] = {
+    SheetNotice.IGNORED_COLUMN: _("columns that were not read"),
+    SheetNotice.REPEATED_HEADING: _("headings that stand there again"),
+    SheetNotice.TOTAL_ROW: _("rows of totals"),
+    SheetNotice.FOOTER_ROW: _("lines below the table"),
+    SheetNotice.MERGED_FILLED: _("merged cells that were filled down"),
+}
+WORDS = {"looks_like": LOOKS, "of": REMARKS}  # parameters that are codes themselves
 NEAREST = _("Is “%(nearest)s” meant?")
 LISTED = 20
 
@@ -278,6 +302,8 @@ class _Filled(dict[str, Any]):
 
     def __getitem__(self, key: str) -> Any:
         value = self.get(key, "")
+        if key in WORDS:
+            return WORDS[key].get(str(value), value)
         if isinstance(value, list | tuple):
             return "、".join(map(str, value[:LISTED])) + (" …" if len(value) > LISTED else "")
         return value

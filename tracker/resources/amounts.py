@@ -1,6 +1,6 @@
 """A number in a cell becomes an amount in the target's unit: converted exactly, or refused."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 
 from tracker.domain.numbers import MOST_DECIMALS, NumberNote, NumberRead
@@ -19,11 +19,14 @@ _MULTIPLIERS = "百千万亿"
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A number in the target's unit. ``read`` and ``unit`` say what stood there when it was converted."""
+    """A number in the target's unit. ``read`` and ``unit`` say what stood there when it was converted;
+    ``in_cell`` that the unit stood beside the number in its own cell.
+    """
 
     value: Decimal
     read: str = ""
     unit: str = ""
+    in_cell: bool = False
 
     @property
     def converted(self) -> bool:
@@ -43,8 +46,10 @@ def amount_of(cell: Cell, own: Unit | None, books: Books, beside: str = "") -> A
     if beside and not _same_unit(books, beside, read):
         raise CellRefused(RowProblem.UNIT_CONFLICT, value=cell.text, unit=beside)
     if books.unit(read.unit_text) is None and read.base_unit and read.base_value is not None:
-        return _converted(read.base_value, read.base_unit, own, books)
-    return _converted(read.value, read.unit_text, own, books)
+        amount = _converted(read.base_value, read.base_unit, own, books)
+    else:
+        amount = _converted(read.value, read.unit_text, own, books)
+    return replace(amount, in_cell=True)
 
 
 def _same_unit(books: Books, beside: str, read: NumberRead) -> bool:

@@ -152,9 +152,13 @@ class Row:
 
 
 class SheetResource(Resource):
-    """The columns of one kind of sheet. Subclasses declare ``Column`` attributes in export order."""
+    """The columns of one kind of sheet. Subclasses declare ``Column`` attributes in export order.
+
+    Of every group in ``one_of`` (the headings of exports) a sheet must have at least one column.
+    """
 
     kind: SheetKind
+    one_of: tuple[tuple[str, ...], ...] = ()
 
     def columns(self) -> Sequence[Column]:
         """The columns that are read, in the order in which exports write them."""

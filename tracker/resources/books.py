@@ -11,11 +11,16 @@ from django.db.models import QuerySet
 from tracker.models import Concept, Department, Plan, SpecialAction, Target, Unit
 
 GUESSES = 100
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"), "-")
 
 
 def loose(name: str) -> str:
     """A name as it is compared: half width, lower case, no blanks."""
     return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def _loose_code(code: str) -> str:
+    return loose(code.translate(_DASHES))
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -94,6 +99,21 @@ class Books:
             for name in (unit.name, *unit.aliases):
                 spellings.setdefault(loose(name), unit)
         return spellings
+
+    def target(self, code: str) -> Target | None:
+        """The target of that code; else the only one whose code differs in case, blanks or kind of dash."""
+        exact = self.targets.get(code)
+        if exact is not None:
+            return exact
+        found = self._loose_codes.get(_loose_code(code), [])
+        return found[0] if len(found) == 1 else None
+
+    @cached_property
+    def _loose_codes(self) -> dict[str, list[Target]]:
+        found: dict[str, list[Target]] = {}
+        for code, target in self.targets.items():
+            found.setdefault(_loose_code(code), []).append(target)
+        return found
 
     def department(self, name: str) -> Department | None:
         """The department of that name or short name."""

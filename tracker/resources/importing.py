@@ -22,10 +22,12 @@ from tracker.models import ImportBatch, User
 from tracker.resources.base import Remark, Row, SheetResource
 from tracker.resources.handlers import Handler, RowOutcome, Run, Step
 from tracker.resources.kinds import HANDLERS
+from tracker.resources.shifted import refuse_shifted
 from tracker.services.batches import BatchRow, close_batch, open_batch
 from tracker.services.kept_facts import refreshed_together
 from tracker.services.refusals import AccessDenied, Refused
 from tracker.sheet_messages import RowProblem
+from tracker.sheets.cells import Workbook
 from tracker.sheets.headings import Columns
 from tracker.sheets.limits import SheetLimits
 from tracker.sheets.notices import Notice, SheetRefused
@@ -231,7 +233,7 @@ def read_source(
         table = find_table(workbook, wanted_columns(resource, mapping), sheet=sheet)
     except SheetRefused as refused:
         return Source(kind, file_name, digest, errors=(_file_remark(refused),))
-    rows = tuple(_typed_rows(table, resource, date1904=workbook.date1904))
+    rows = tuple(_typed_rows(table, resource, workbook))
     keys = {column.column_name: column.attribute for column in resource.columns()}
     columns = {keys[name]: column.heading for name, column in table.columns.items()}
     warnings = tuple(_sheet_remark(notice) for notice in table.notices)
@@ -248,10 +250,10 @@ def wanted_columns(resource: SheetResource, mapping: Mapping[str, str] | None = 
         for column in resource.columns()
     }
     required = frozenset(column.column_name for column in resource.columns() if column.required)
-    return Columns(names, required)
+    return Columns(names, required, resource.one_of)
 
 
-def _typed_rows(table: Table, resource: SheetResource, *, date1904: bool) -> Iterable[Row]:
+def _typed_rows(table: Table, resource: SheetResource, workbook: Workbook) -> Iterable[Row]:
     places = {column.column_name: column.attribute for column in resource.columns()}
     keys = {places[name]: name for name in table.columns}
     headings = {key: " ".join(table.columns[name].heading.split()) for key, name in keys.items()}
@@ -260,8 +262,10 @@ def _typed_rows(table: Table, resource: SheetResource, *, date1904: bool) -> Ite
     for raw in table.rows():
         cells = {key: raw.cells[name] for key, name in keys.items()}
         row = Row(table.sheet, raw.number, cells, headings=headings, units=units)
-        row.found["date1904"] = date1904
-        resource.type_row(row, date1904=date1904)
+        row.found["date1904"] = workbook.date1904
+        resource.type_row(row, date1904=workbook.date1904)
+        if raw.beyond and workbook.format == "csv":
+            refuse_shifted(row, raw)
         yield row
 
 

@@ -10,6 +10,7 @@ from tracker.resources.base import CellRefused
 from tracker.sheets.cells import Cell, CellKind
 
 _QUOTED = re.compile(r"'+[=+\-@\t\r]")
+_TEXT_MARKS = ("'", "’", "‘")
 
 
 def plain(text: str) -> Cell:
@@ -22,10 +23,15 @@ def unquoted(text: str) -> str:
     return text[1:] if _QUOTED.match(text) else text
 
 
+def unmarked(text: str) -> str:
+    """The text without the apostrophe by which spreadsheet programs mark a number or day kept as text."""
+    return text[1:] if text.startswith(_TEXT_MARKS) else text
+
+
 def number_of(cell: Cell, *, expects_percent: bool = False) -> NumberRead:
     """The number in a cell, with the unit written beside it."""
     is_percent = cell.kind is CellKind.PERCENT
-    given: Any = cell.value if cell.kind in (CellKind.NUMBER, CellKind.PERCENT) else unquoted(cell.text)
+    given: Any = cell.value if cell.kind in (CellKind.NUMBER, CellKind.PERCENT) else unmarked(cell.text)
     try:
         return parse_number(given, expects_percent=expects_percent, is_percent=is_percent)
     except NumberRefused as refused:
@@ -50,4 +56,4 @@ def period_of(cell: Cell, *, default_year: int | None = None, date1904: bool = F
 
 def given_in(cell: Cell) -> Any:
     """A cell as the reader of days takes it: a number, a date or text."""
-    return cell.value if cell.kind in (CellKind.NUMBER, CellKind.DATE) else cell.text
+    return cell.value if cell.kind in (CellKind.NUMBER, CellKind.DATE) else unmarked(cell.text)

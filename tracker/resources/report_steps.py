@@ -196,6 +196,9 @@ class ReportStep:
             notices = warnings_for(target=self.target, period=place.period, content=content, today=today)
         except Refused:
             return
+        told = {remark.code for remark in self.row.warnings}
         for notice in notices:
+            if notice.code in told:  # already, against a neighbour in the sheet
+                continue
             key = notice.field if notice.field in self.row.cells else "target"
             self.row.warn(notice.code, key, said=notice.message)

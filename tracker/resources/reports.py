@@ -8,6 +8,7 @@ from django.db.models import Prefetch, Q
 
 from tracker.access import Action, duty_lines, own_targets, standing_of
 from tracker.domain.dates import DateNote, PeriodRead
+from tracker.domain.oddities import is_beyond_whole
 from tracker.domain.periods import ONCE
 from tracker.domain.vocabulary import Frequency, Kind, NilReason, ReportState, SheetKind
 from tracker.models import EvidenceItem, Report, Target, TargetVersion
@@ -15,6 +16,7 @@ from tracker.resources.amounts import Amount, amount_of
 from tracker.resources.base import CellRefused, Column, Row, SheetResource
 from tracker.resources.handlers import Handler, Step
 from tracker.resources.readings import period_of
+from tracker.resources.report_neighbours import say_neighbours
 from tracker.resources.report_steps import ReportStep, Said
 from tracker.resources.widgets import (
     CodeWidget,
@@ -50,6 +52,10 @@ class ReportResource(SheetResource):
     """Columns of a sheet of reports; state and revision are written by exports and never read."""
 
     kind = SheetKind.REPORTS
+    one_of = (
+        ("报告期", "数据截至", "完成日期"),
+        ("完成值", "分子", "完成日期", "预计完成日期", "等级", "零报告原因", "完成阶段", "名单"),
+    )
     target = Column("target", CodeWidget(40), "目标编号", "target", "target code", "指标编号", required=True)
     period = Column("period", RawWidget(), "报告期", "period", "填报日期", "填报期", "报告期间", "日期")
     as_of = Column("as_of", RawWidget(), "数据截至", "as_of", "as of", "数据截止", "数据日期", "截至日期")
@@ -91,6 +97,7 @@ class ReportHandler(Handler):
     def begin(self, rows: Sequence[Row]) -> None:
         """Read targets and reports ahead; settle every row; refuse rows that name one period twice."""
         self.mine = self._mine()
+        self.leads: dict[int, list[int]] = {}
         self.versions = self._versions(rows)
         for row in rows:
             self._settle(row)
@@ -98,6 +105,7 @@ class ReportHandler(Handler):
         self._say_same_days(rows)
         ids = {row.found["target"].pk for row in rows if "place" in row.found}
         self.stored = stored_reports(ids)
+        say_neighbours(rows, self.stored)
 
     def _mine(self) -> frozenset[int]:
         loading = self.run.mode is ReportState.ACCEPTED
@@ -106,10 +114,11 @@ class ReportHandler(Handler):
         return frozenset(own_targets(who, action).values_list("pk", flat=True))
 
     def _versions(self, rows: Sequence[Row]) -> dict[int, list[TargetVersion]]:
-        codes = {row.get("target") for row in rows} - {None}
+        typed = {row.get("target") for row in rows} - {None}
+        codes = {target.code for code in typed if (target := self.books.target(code)) is not None}
         found: dict[int, list[TargetVersion]] = {}
         named = Q(target__code__in=codes) | Q(target__parent__code__in=codes)
-        for version in TargetVersion.objects.filter(named).order_by("number"):
+        for version in TargetVersion.objects.filter(named, voided_at__isnull=True).order_by("number"):
             found.setdefault(version.target_id, []).append(version)
         return found
 
@@ -140,13 +149,16 @@ class ReportHandler(Handler):
         except Refused as refused:
             row.refuse_all(refused.problems, self.key)
             return
+        due_on = place.version.due_on
+        if due_on is not None and place.as_of > due_on:
+            row.warn(RowNotice.AFTER_WINDOW, "period", day=place.as_of.isoformat(), due_on=due_on.isoformat())
         row.found["place"], row.found["as_of_said"] = place, self._day_said(row, place, as_of, code)
 
     def _target(self, row: Row) -> Target | None:
         code = row.get("target")
         if code is None:
             return None
-        target = self.books.targets.get(code)
+        target = self.books.target(code)
         if target is None:
             row.refuse(
                 RowProblem.UNKNOWN_TARGET,
@@ -155,6 +167,8 @@ class ReportHandler(Handler):
                 nearest=self.books.nearest("target", code, self.books.targets),
             )
             return None
+        if target.code != code:
+            row.warn(RowNotice.CODE_UNDERSTOOD, "target", value=code, target=target.code)
         target = self._part(row, target)
         if target.pk not in self.mine:
             row.refuse(RowProblem.NOT_YOURS, "target", value=code)
@@ -165,9 +179,20 @@ class ReportHandler(Handler):
         """The part of the department that the row names, when it does not report on the whole itself."""
         office = self.department(row, "department")
         part = self.books.parts.get(target.pk, {}).get(office.pk) if office else None
-        if part is None or office.pk in duty_lines(target, self.run.today):
+        if office is None:
             return target
-        return part
+        if target.pk not in self.leads:
+            self.leads[target.pk] = duty_lines(target, self.run.today)
+        leads = self.leads[target.pk]
+        if part is not None and office.pk not in leads:
+            return part
+        if leads and office.pk not in leads:
+            row.warn(RowNotice.DEPARTMENT_IGNORED, "department", value=office.name, own=self._names(leads))
+        return target
+
+    def _names(self, offices: list[int]) -> str:
+        known = {office.pk: office.name for office in self.books.departments.values()}
+        return "、".join(known[pk] for pk in offices if pk in known)
 
     def _value(self, row: Row, target: Target) -> None:
         cell = row.values.get("value")
@@ -183,6 +208,8 @@ class ReportHandler(Handler):
             row.refuse(refused.code, place, **refused.params)
             return
         row.values["value"], row.found["typed_value"] = amount.value, cell.text
+        if amount.value < 0 and not is_beyond_whole(target.unit.name if target.unit else "", amount.value):
+            row.warn(RowNotice.NEGATIVE, "value", value=cell.text)
         self._say_unit(row, target, amount)
 
     def _sheet_unit(self, row: Row, target: Target) -> str:
@@ -194,7 +221,7 @@ class ReportHandler(Handler):
 
     def _say_unit(self, row: Row, target: Target, amount: Amount) -> None:
         if amount.converted and target.unit is not None:
-            place = "unit" if row.get("unit") else "value"
+            place = "unit" if row.get("unit") and not amount.in_cell else "value"
             shown = {
                 "value": amount.read,
                 "unit": amount.unit,
@@ -221,6 +248,8 @@ class ReportHandler(Handler):
             read = self._read_period(row, "period", cell, self._only_year(target))
             row.values["period"] = read.code if read else None
             return read.code if read else None
+        if any(error.cell == row.cells["period"].address for error in row.errors if "period" in row.cells):
+            return None
         version = self.versions[target.pk][-1]
         if version.frequency == Frequency.ONCE and version.due_on is not None:
             return ONCE
@@ -257,7 +286,7 @@ class ReportHandler(Handler):
         seen: dict[tuple[int, date], Row] = {}
         for row in rows:
             place, value = row.found.get("place"), row.get("value")
-            if place is None or value is None:
+            if place is None or value is None or row.errors:
                 continue
             other = seen.setdefault((row.found["target"].pk, place.as_of), row)
             if other.get("value") != value:
@@ -284,6 +313,7 @@ def stored_reports(target_ids: set[int]) -> dict[tuple[int, str], list[Report]]:
     links = EvidenceItem.objects.filter(removed_on__isnull=True)
     rows = (
         Report.objects.filter(target__in=target_ids)
+        .exclude(state=ReportState.VOIDED)
         .prefetch_related("stages_done", Prefetch("evidence", links))
         .order_by("revision")
     )

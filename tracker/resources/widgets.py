@@ -13,7 +13,7 @@ from import_export.widgets import Widget
 from tracker.choices import member_of
 from tracker.domain.facts import Checkpoint, Stage
 from tracker.resources.base import CellRefused
-from tracker.resources.readings import day_of, number_of, plain, unquoted
+from tracker.resources.readings import day_of, number_of, plain, unmarked, unquoted
 from tracker.sheet_messages import RowProblem
 from tracker.sheets.cells import Cell, CellKind
 
@@ -91,7 +91,7 @@ class CodeWidget(TextWidget):
     def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> str | None:
         """Return the code."""
         text = super().clean(value)
-        return unicodedata.normalize("NFKC", text).strip() if text else None
+        return unicodedata.normalize("NFKC", unmarked(text)).strip() or None if text else None
 
 
 class DayWidget(Widget):

@@ -6,7 +6,7 @@ merged headings, line breaks, asterisks, brackets with hints or units, and any o
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tracker.sheets.cells import Merge, RawRow, Sheet, column_letter
@@ -37,10 +37,14 @@ def normal_heading(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What a caller looks for: canonical names, each with its aliases, and those that must be there."""
+    """What a caller looks for: canonical names, each with its aliases, and those that must be there.
+
+    Of every group in ``one_of`` at least one name must be there; its first stands for it in sentences.
+    """
 
     aliases: Mapping[str, Sequence[str]]
     required: frozenset[str] = frozenset()
+    one_of: tuple[tuple[str, ...], ...] = ()
     _names: dict[str, str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -50,6 +54,12 @@ class Columns:
             for alias in (name, *aliases)
         }
         object.__setattr__(self, "_names", names)
+
+    def missing(self, found: Collection[str]) -> list[str]:
+        """What must be there beside ``found``, in the order of the columns; empty when it is complete."""
+        lacking = self.required.difference(found)
+        lacking |= {group[0] for group in self.one_of if not set(group).intersection(found)}
+        return [name for name in self.aliases if name in lacking]
 
     def match(self, heading: str) -> tuple[str, str] | None:
         """The canonical name of a heading and the unit hinted in it (may be empty); None when unknown."""
@@ -132,11 +142,11 @@ def find_headings(sheet: Sheet, wanted: Columns) -> HeadingRow | None:
             if levels > 1 and not any(_has_heading(row, wanted) for row in rows):
                 continue
             found = _read_headings(sheet, rows, position + levels - 1, wanted)
-            whole = wanted.required <= found.columns.keys() and not found.ignored
+            whole = not wanted.missing(found.columns) and not found.ignored
             enough = len(found.columns) >= (1 if whole else fewest)
             if enough and (best is None or len(found.columns) > len(best.columns)):
                 best = found
-                if wanted.required <= best.columns.keys():  # complete: only its other levels may add to it
+                if not wanted.missing(best.columns):  # complete: only its other levels may add to it
                     last = min(last, position + _MOST_LEVELS)
     if best is None:
         return None

@@ -13,7 +13,11 @@ from tracker.sheets.headings import Column, Columns, HeadingRow, find_headings, 
 from tracker.sheets.notices import Notice, SheetNotice, SheetProblem, SheetRefused
 from tracker.sheets.wire import spans
 
-_TOTAL = re.compile(r"^(?:本页|全市|分类|累计)?(?:合计|小计|总计|共计)$|^(?:grand|sub)?total$|^sum$", re.I)
+_TOTAL = re.compile(
+    r"^(?:本页|本表|全市|分类|累计|全年|[上下]半年|本[年季月]度?)?(?:合计|小计|总计|共计)(?:[(（][^()（）]*[)）])?$"
+    r"|^(?:grand|sub)?total$|^sum$",
+    re.I,
+)
 _FOOTER = re.compile(
     r"^(?:(?:填表|制表|审核|填报|复核|经办|负责|联系|分管|编制)(?:人|人员|领导|单位|部门|电话|日期|时间)|单位负责人|部门负责人"
     r"|主要负责人|联系方式|电话|日期|盖章|单位公章|公章)(?:签字|签章|签名|盖章|[(（].*[)）])?(?:[:：].*)?$"
@@ -94,6 +98,7 @@ def find_table(workbook: Workbook, wanted: Columns, *, sheet: str | None = None)
     rows, row_notices = _data_rows(page, heading)
     fills, fill_notices = _fills(page, heading, {row.number for row in rows})
     rows = [row for row in rows if _filled(row, heading) or row.number in fills]
+    unheaded = _unheaded(page, heading, rows, text=workbook.format == "csv")
     if not rows:
         raise SheetRefused(SheetProblem.NO_ROWS, sheet=page.name, row=heading.last_row)
     return Table(
@@ -102,7 +107,7 @@ def find_table(workbook: Workbook, wanted: Columns, *, sheet: str | None = None)
         columns=heading.columns,
         ignored=tuple((column_letter(index), text) for index, text in heading.ignored),
         unit=heading.unit,
-        notices=tuple(_shortened([*notices, *row_notices, *fill_notices])),
+        notices=tuple(_shortened([*notices, *unheaded, *row_notices, *fill_notices])),
         _width=heading.width,
         _rows=tuple(rows),
         _fills=fills,
@@ -124,7 +129,7 @@ def _choose(pages: list[Sheet], wanted: Columns) -> tuple[Sheet, HeadingRow]:
         heading = find_headings(page, wanted)
         if heading:
             found.append((page, heading))
-    complete = [pair for pair in found if wanted.required <= pair[1].columns.keys()]
+    complete = [pair for pair in found if not wanted.missing(pair[1].columns)]
     if not complete:
         raise _incomplete(pages, found, wanted)
     visible = [pair for pair in complete if not pair[0].hidden] or complete
@@ -141,9 +146,9 @@ def _incomplete(pages: list[Sheet], found: list[tuple[Sheet, HeadingRow]], wante
         return SheetRefused(SheetProblem.EMPTY_FILE)
     if not found:
         names = [page.name for page in pages]
-        return SheetRefused(SheetProblem.NO_HEADINGS, names=names, required=sorted(wanted.required))
+        return SheetRefused(SheetProblem.NO_HEADINGS, names=names, required=wanted.missing(()))
     page, heading = max(found, key=lambda pair: len(pair[1].columns))
-    missing = sorted(wanted.required - heading.columns.keys())
+    missing = wanted.missing(heading.columns)
     return SheetRefused(SheetProblem.MISSING_HEADINGS, sheet=page.name, row=heading.last_row, missing=missing)
 
 
@@ -160,6 +165,22 @@ def _sheet_notices(page: Sheet, others: list[str], heading: HeadingRow) -> Itera
         if column.index in page.hidden_columns:
             place = f"{column.letter}{heading.last_row}"
             yield Notice(SheetNotice.HIDDEN_COLUMN, page.name, heading.last_row, column.heading, place)
+
+
+def _unheaded(page: Sheet, heading: HeadingRow, rows: list[RawRow], *, text: bool) -> Iterator[Notice]:
+    """Columns that hold data and have no heading. In a text table what lies beyond the last heading is no
+    column: it is ``Row.beyond``.
+    """
+    width = heading.width
+    known = {column.index for column in heading.columns.values()} | {index for index, _ in heading.ignored}
+    gaps = [index for index in range(1, width + 1) if index not in known]
+    found = {index for row in rows for index in gaps if index <= len(row.cells) and row.cells[index - 1]}
+    if not text:
+        found |= {index for row in rows for index, cell in enumerate(row.cells[width:], width + 1) if cell}
+    for index in sorted(found):
+        letter = column_letter(index)
+        place = f"{letter}{heading.last_row}"
+        yield Notice(SheetNotice.IGNORED_COLUMN, page.name, heading.last_row, "", place, letter)
 
 
 def _filled(row: RawRow, heading: HeadingRow) -> bool:
