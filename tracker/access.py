@@ -117,6 +117,7 @@ READING = {
     ReportState.SUBMITTED: Action.READ_SUBMITTED,
     ReportState.RETURNED: Action.READ_DRAFT,
     ReportState.DRAFT: Action.READ_DRAFT,
+    ReportState.VOIDED: Action.READ_DRAFT,
 }
 
 

@@ -36,6 +36,7 @@ from tracker.domain.vocabulary import (
     Tone,
     Verb,
     VerificationResult,
+    WorkState,
 )
 
 Member = TypeVar("Member", bound=StrEnum)
@@ -55,6 +56,8 @@ class Deed(StrEnum):
     CORRECT = "correct"
     DISCARD = "discard"
     LOAD = "load"
+    VOID = "void"
+    RESTORE = "restore"
     ADJUST = "adjust"
     POSTPONE = "postpone"
     CANCEL = "cancel"
@@ -170,6 +173,7 @@ FACES: dict[type[StrEnum], dict[StrEnum, Face]] = {
         (ReportState.RETURNED, _("Returned"), "退回|已退回", AMBER, "arrow-back"),
         (ReportState.SUBMITTED, _("Submitted"), "已提交|提交|待审核", GREY, "send"),
         (ReportState.ACCEPTED, _("Accepted"), "已通过|通过|已审核", GREEN, "check"),
+        (ReportState.VOIDED, _("Voided"), "已作废|作废", GREY, "x"),
     ),
     Outcome: _faces(
         (Outcome.BREACHED, _("Breached"), "不达标|突破上限", RED),
@@ -262,12 +266,21 @@ FACES: dict[type[StrEnum], dict[StrEnum, Face]] = {
         (BatchState.UNDONE, _("Undone"), "已撤销|撤销", AMBER),
         (BatchState.FAILED, _("Failed"), "失败|未导入", RED),
     ),
+    WorkState: _faces(
+        (WorkState.WAITING, _("Waiting for its turn"), "排队中", GREY),
+        (WorkState.READING, _("Being read"), "正在读取", GREY),
+        (WorkState.CHECKING, _("Rows are being checked"), "正在逐行核对", GREY),
+        (WorkState.READY, _("Ready to be looked at"), "可以预览", GREEN),
+        (WorkState.WRITING, _("Rows are being written"), "正在写入", GREY),
+        (WorkState.STOPPED, _("Stopped"), "已停止", RED),
+    ),
     Verb: _faces(
         (Verb.DRAFT, _("began a draft"), "起草", None, "pencil"),
         (Verb.SUBMIT, _("submitted"), "提交", None, "send"),
         (Verb.WITHDRAW, _("withdrew"), "撤回", None, "arrow-back-up"),
         (Verb.RETURN, _("returned"), "退回", None, "arrow-back"),
         (Verb.ACCEPT, _("accepted"), "通过", None, "check"),
+        (Verb.VOID, _("voided"), "作废", None, "x"),
     ),
     SheetKind: _faces(
         (SheetKind.PLANS, _("Plans"), "行动计划|计划"),
@@ -291,6 +304,8 @@ FACES: dict[type[StrEnum], dict[StrEnum, Face]] = {
         (Deed.CORRECT, _("corrected"), "更正"),
         (Deed.DISCARD, _("discarded"), "删除草稿"),
         (Deed.LOAD, _("loaded afterwards"), "补录"),
+        (Deed.VOID, _("voided"), "作废"),
+        (Deed.RESTORE, _("restored"), "恢复原值"),
         (Deed.ADJUST, _("adjusted"), "调整"),
         (Deed.POSTPONE, _("postponed"), "延期"),
         (Deed.CANCEL, _("cancelled"), "取消"),

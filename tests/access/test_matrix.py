@@ -24,8 +24,8 @@ from tests.factories import (
     at,
 )
 from tracker.access import TABLE, Action, may, standing_of
-from tracker.domain.vocabulary import Role
-from tracker.models import AuditRecord, EvidenceItem, Membership, Report, StatusOverride, User
+from tracker.domain.vocabulary import Role, SheetKind
+from tracker.models import AuditRecord, EvidenceItem, ImportBatch, Membership, Report, StatusOverride, User
 from tracker.services.contents import ReportContent
 from tracker.services.refusals import AccessDenied
 from tracker.services.reporting import draft_report
@@ -151,6 +151,8 @@ SERVICES: dict[str, Action] = {
     "targets.create_target": Action.KEEP_TARGETS,
     "targets.edit_target": Action.KEEP_TARGETS,
     "targets.set_duties": Action.KEEP_TARGETS,
+    "undoing.foresee_undo": Action.IMPORT_REFERENCE,
+    "undoing.undo_batch": Action.IMPORT_REFERENCE,
     "uploads.keep_upload": Action.IMPORT_REFERENCE,
     "verification.verify_report": Action.VERIFY_REPORT,
 }
@@ -165,7 +167,7 @@ WITHOUT_RIGHT = {
     "report_entry.is_said_already": "reads one report, which its page may show",
 }
 # Modules whose functions are steps of the services above.
-STEPS = {"duties", "ledger", "report_rows", "terms", "writing"}
+STEPS = {"duties", "ledger", "report_rows", "terms", "undo_reports", "undo_things", "writing"}
 
 
 @pytest.fixture
@@ -289,6 +291,7 @@ def _things(city):
         "person": administrator(),
         "files": [SimpleNamespace(name="a.pdf", content=b"%PDF-")],
         "links": [("https://example.org/a", "")],
+        "batch": ImportBatch(kind=SheetKind.UNITS),
     }
 
 

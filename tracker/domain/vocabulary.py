@@ -93,6 +93,10 @@ class ReportState(StrEnum):
     SUBMITTED = "submitted"
     RETURNED = "returned"
     ACCEPTED = "accepted"
+    VOIDED = "voided"
+
+
+CLOSED_STATES = (ReportState.ACCEPTED, ReportState.VOIDED)  # nothing of such a report is open any more
 
 
 class Outcome(StrEnum):
@@ -222,6 +226,17 @@ class BatchState(StrEnum):
     FAILED = "failed"
 
 
+class WorkState(StrEnum):
+    """How far the work on a large sheet is; None: there is none, or it is done."""
+
+    WAITING = "waiting"
+    READING = "reading"
+    CHECKING = "checking"
+    READY = "ready"
+    WRITING = "writing"
+    STOPPED = "stopped"
+
+
 class Verb(StrEnum):
     """The verbs of a report's history."""
 
@@ -230,6 +245,7 @@ class Verb(StrEnum):
     WITHDRAW = "withdraw"
     RETURN = "return"
     ACCEPT = "accept"
+    VOID = "void"
 
 
 class SheetKind(StrEnum):

@@ -1,7 +1,7 @@
 """All tables of the tracker, by subject."""
 
 from tracker.models.history import AuditRecord, StatusOverride
-from tracker.models.imports import ImportBatch, ImportRow
+from tracker.models.imports import ColumnMemory, ImportBatch, ImportRow
 from tracker.models.organisation import CalendarDay, Department, Membership, User
 from tracker.models.plans import Assignment, Concept, Plan, PlanRules, SpecialAction
 from tracker.models.reports import (
@@ -27,6 +27,7 @@ __all__ = [
     "AuditRecord",
     "CalendarDay",
     "Checkpoint",
+    "ColumnMemory",
     "Concept",
     "ConceptReading",
     "Department",

@@ -24,7 +24,8 @@ class Report(models.Model):
 
     Exactly one shape: a value, or numerator and denominator, or milestone words (done or expected
     day), or a rubric level, or nil with its reason. An accepted row is never edited: a correction
-    is the next revision with a reason. ``period`` is the house code (2018, 2018H1, 2018Q1,
+    is the next revision with a reason. A voided row came with an import that was undone: it counts
+    no more from the day of its last step on. ``period`` is the house code (2018, 2018H1, 2018Q1,
     2018-01, 2018-10-29 or ``once``); start and end are cut to the window.
     """
 
@@ -83,7 +84,7 @@ class Report(models.Model):
             models.UniqueConstraint(fields=["target", "period", "revision"], name="report_revision_once"),
             models.UniqueConstraint(
                 fields=["target", "period"],
-                condition=~Q(state=ReportState.ACCEPTED.value),
+                condition=~Q(state__in=[ReportState.ACCEPTED.value, ReportState.VOIDED.value]),
                 name="report_one_open_revision",
             ),
             one_of("report", "state", ReportState),

@@ -121,7 +121,8 @@ class TargetVersion(models.Model):
     """One wording of a target's goal, deadline and rule (目标调整), never edited once recorded.
 
     In force at (A, K): the newest with effective day ≤ A among those recorded by K; the first
-    version is in force for every A and K (status-rules §1).
+    version is in force for every A and K (status-rules §1). One that came with an import that was
+    undone is known only until ``voided_at``; the first is never voided.
     """
 
     target = models.ForeignKey(Target, models.PROTECT, related_name="versions", verbose_name=_("target"))
@@ -145,6 +146,7 @@ class TargetVersion(models.Model):
     recorded_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", verbose_name=_("recorded by")
     )
+    voided_at = models.DateTimeField(_("voided at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("target version")
@@ -157,6 +159,9 @@ class TargetVersion(models.Model):
                 condition=Q(number=1) | ~Q(reason=""), name="targetversion_adjusted_with_reason"
             ),
             ordered("targetversion", "starts_on", "due_on"),
+            models.CheckConstraint(
+                condition=Q(voided_at__isnull=True) | Q(number__gt=1), name="targetversion_first_stays"
+            ),
             models.CheckConstraint(
                 condition=~Q(comparator=Comparator.BAND.value)
                 | (Q(goal__isnull=True) & Q(upper_goal__isnull=True))

@@ -31,7 +31,9 @@ LEADS_TO = {
     Verb.WITHDRAW: ReportState.DRAFT,
     Verb.RETURN: ReportState.RETURNED,
     Verb.ACCEPT: ReportState.ACCEPTED,
+    Verb.VOID: ReportState.VOIDED,
 }
+NOT_SENT = (ReportState.DRAFT, ReportState.VOIDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def _versions(target_ids: Collection[int], known_at: date) -> dict[int, list[Ver
     rows = [
         row
         for row in TargetVersion.objects.filter(target__in=target_ids).order_by("number")
-        if row.number == 1 or end is None or row.recorded_at < end
+        if is_known(row, end)
     ]
     ids = [row.pk for row in rows]
     checkpoints: dict[int, list[Checkpoint]] = defaultdict(list)
@@ -111,6 +113,13 @@ def _versions(target_ids: Collection[int], known_at: date) -> dict[int, list[Ver
     for row in rows:
         found[row.target_id].append(_version(row, tuple(checkpoints[row.pk]), tuple(stages[row.pk])))
     return found
+
+
+def is_known(version: TargetVersion, end: datetime | None) -> bool:
+    """Whether a version was known before ``end`` (``end_of`` a day): recorded, and not voided by then."""
+    recorded = version.number == 1 or end is None or version.recorded_at < end
+    voided = version.voided_at is not None and (end is None or version.voided_at < end)
+    return recorded and not voided
 
 
 def _version(row: TargetVersion, checkpoints: tuple[Checkpoint, ...], stages: tuple[Stage, ...]) -> Version:
@@ -157,6 +166,8 @@ def _steps(target_ids: Collection[int], known_at: date) -> dict[int, Steps]:
             steps.submitted_on = event.on
         elif event.verb == Verb.ACCEPT:
             steps.accepted_on = event.on
+        elif event.verb == Verb.VOID:
+            steps.accepted_on = None
     return found
 
 
@@ -166,7 +177,7 @@ def _newest(reports: Iterable[Report]) -> list[Report]:
 
 
 def _submissions(reports: Iterable[Report], steps: dict[int, Steps]) -> Iterable[Submission]:
-    for report in _newest(row for row in reports if steps[row.pk].state is not ReportState.DRAFT):
+    for report in _newest(row for row in reports if steps[row.pk].state not in NOT_SENT):
         step = steps[report.pk]
         period = Period(report.period, report.period_start, report.period_end)
         yield Submission(period, step.state, step.as_of or report.as_of, step.submitted_on)

@@ -161,7 +161,8 @@ def entry_of(target: Target, who: Standing, *, today: date) -> Entry:
     """What the form of ``target`` needs. ``target`` comes with unit and plan. Constant queries."""
     judged = judge_target(target, as_of=today, known_at=today, today=today)
     case = case_of(judged, working_calendar(today))
-    rows = visible_reports(who).filter(target=target).order_by("period_end", "period", "revision")
+    rows = visible_reports(who).filter(target=target).exclude(state=ReportState.VOIDED)
+    rows = rows.order_by("period_end", "period", "revision")
     return Entry(
         target=target,
         assessment=judged.assessment,

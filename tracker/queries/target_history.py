@@ -211,7 +211,7 @@ def _lines(
     rows: Sequence[Report], steps: dict[int, _Steps], evidence: Counter[int]
 ) -> tuple[ReportLine, ...]:
     by_key = {(row.period, row.revision): row for row in rows}
-    counting = {row.period: row.pk for row in rows if steps[row.pk].last(Verb.ACCEPT) is not None}
+    counting = {row.period: row.pk for row in rows if steps[row.pk].state is ReportState.ACCEPTED}
     return tuple(
         _line(
             row,

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import Model
 
 from tracker.models import Checkpoint, RubricLevel, Stage, Target, TargetVersion
-from tracker.queries.known import end_of
+from tracker.queries.known import end_of, is_known
 from tracker.queries.numbers import trimmed
 
 COMPARED = (
@@ -56,9 +56,9 @@ class VersionLine:
 def version_lines(target: Target, *, as_of: date, known_at: date) -> tuple[VersionLine, ...]:
     """The versions of a target recorded by ``known_at``, newest first. Four queries."""
     end = end_of(known_at)
-    known = Q() if end is None else Q(number=1) | Q(recorded_at__lt=end)
-    rows = target.versions.filter(known).select_related("recorded_by")
-    found = list(rows.prefetch_related("checkpoints", "stages", "rubric_levels").order_by("number"))
+    rows = target.versions.select_related("recorded_by")
+    rows = rows.prefetch_related("checkpoints", "stages", "rubric_levels").order_by("number")
+    found = [row for row in rows if is_known(row, end)]
     current = [row.number for row in found if row.number == 1 or row.effective_on <= as_of][-1:]
     lines = [
         VersionLine(

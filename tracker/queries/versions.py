@@ -16,5 +16,5 @@ def in_force(versions: Sequence[TargetVersion], day: date) -> TargetVersion:
 
 
 def versions_of(target: Target) -> list[TargetVersion]:
-    """All versions of a target as known now, oldest first. One query."""
-    return list(target.versions.order_by("number"))
+    """All versions of a target as known now, oldest first; voided ones are left out. One query."""
+    return list(target.versions.filter(voided_at__isnull=True).order_by("number"))

@@ -9,7 +9,7 @@ from tracker.access import Action, Standing, own_targets
 from tracker.domain.assessment import Assessment
 from tracker.domain.facts import Reading
 from tracker.domain.periods import Period
-from tracker.domain.vocabulary import ReportState, Verb
+from tracker.domain.vocabulary import CLOSED_STATES, ReportState, Verb
 from tracker.models import Report, ReportEvent, Target
 from tracker.queries.assessments import Judged, judge_targets
 from tracker.queries.facts import working_calendar
@@ -150,7 +150,7 @@ def _targets(who: Standing) -> list[Target]:
 def _open_reports(targets: Iterable[Target]) -> dict[int, dict[str, Report]]:
     """The reports that are not accepted, by target and period. One query."""
     rows = Report.objects.filter(target__in=[target.pk for target in targets])
-    rows = rows.exclude(state=ReportState.ACCEPTED).select_related("created_by", "submitted_by")
+    rows = rows.exclude(state__in=CLOSED_STATES).select_related("created_by", "submitted_by")
     found: dict[int, dict[str, Report]] = {}
     for report in rows.order_by("period_end", "pk"):
         found.setdefault(report.target_id, {})[report.period] = report

@@ -23,7 +23,7 @@ from tracker.models import (
     Unit,
     User,
 )
-from tracker.queries.known import LEADS_TO, end_of
+from tracker.queries.known import LEADS_TO, end_of, is_known
 from tracker.queries.versions import in_force
 from tracker.resources.amounts import PERCENT
 from tracker.resources.kinds import HANDLERS
@@ -76,7 +76,7 @@ class Exporter:
 
     def rows(self) -> Iterator[list[Any]]:
         """The rows of the sheet, one by one; reports by the newest revision of every period."""
-        records = self._newest(self._reports()) if self.kind is SheetKind.REPORTS else self.records()
+        records = self._newest(self._standing()) if self.kind is SheetKind.REPORTS else self.records()
         return self.resource.table(map(self._spelled, records))
 
     def objects(self) -> Iterator[dict[str, Any]]:
@@ -97,6 +97,10 @@ class Exporter:
                 if isinstance(value, Decimal) and value and abs(value) <= 1:
                     spelled[key] = f"{plain_number(value)}%"
         return spelled
+
+    def _standing(self) -> Iterator[Record]:
+        """Reports without those that were voided."""
+        return (record for record in self._reports() if record["state"] is not ReportState.VOIDED)
 
     @staticmethod
     def _newest(records: Iterable[Record]) -> Iterator[Record]:
@@ -164,7 +168,7 @@ class Exporter:
         known = [
             version
             for version in sorted(target.versions.all(), key=lambda version: version.number)
-            if self._was_known(version.recorded_at, first=version.number == 1)
+            if is_known(version, end_of(self.known_at) if self.known_at else None)
         ]
         if not known or self.as_of is None:
             return known[-1] if known else None

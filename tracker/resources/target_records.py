@@ -38,7 +38,8 @@ OF_VERSION = (
 
 def newest_version(target: Target) -> TargetVersion:
     """The version recorded last, with its checkpoints, stages and criteria. Prefetched rows are used."""
-    return max(target.versions.all(), key=lambda version: version.number)
+    standing = (version for version in target.versions.all() if version.voided_at is None)
+    return max(standing, key=lambda version: version.number)
 
 
 def target_record(target: Target, version: TargetVersion, lines: list[Assignment]) -> Mapping[str, Any]:

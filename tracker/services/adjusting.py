@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from tracker.access import Action
@@ -129,7 +130,8 @@ def _next_version(
     if terms == terms_of(newest):
         raise Refused(Problem("nothing_changed", _("Nothing differs from the present version.")))
     before = whole(target)
-    version = store_version(target, terms, newest.number + 1, effective_on, reason, by, now)
+    last = target.versions.aggregate(last=Max("number"))["last"]  # voided versions keep their numbers
+    version = store_version(target, terms, last + 1, effective_on, reason, by, now)
     stored(target, before, verb=deed, by=by, now=now, reason=reason, request_id=request_id)
     kept_facts.refresh(target)
     return version

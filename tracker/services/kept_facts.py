@@ -24,6 +24,11 @@ def refresh(target: Target) -> None:
         gathered.add(target.pk)
 
 
+def forget(target: Target) -> None:
+    """Drop the kept facts of a target that is about to go, in the caller's transaction."""
+    KeptFacts.objects.filter(target=target).delete()
+
+
 @contextmanager
 def refreshed_together() -> Iterator[None]:
     """Bring the kept facts of everything that is written inside up to date once, at the end.

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker.access import Action, Standing, duty_lines
 from tracker.choices import label
 from tracker.domain.periods import Period, day_period
-from tracker.domain.vocabulary import EvidenceKind, ReportState, Verb
+from tracker.domain.vocabulary import CLOSED_STATES, EvidenceKind, ReportState, Verb
 from tracker.models import Department, EvidenceItem, Report, ReportEvent, StageDone, Target, User
 from tracker.queries.versions import versions_of
 from tracker.services.contents import ReportContent
@@ -64,23 +65,40 @@ def open_conflict(report: Report) -> Conflict:
     return Conflict(Problem("open_report", message, "period", params))
 
 
-def revisions(report: Report) -> tuple[Report | None, Report | None]:
-    """The newest accepted revision and the open one of a report's target and period. One query."""
+class Revisions(NamedTuple):
+    """The newest accepted revision of a period, the open one, and the highest number of all."""
+
+    accepted: Report | None
+    still_open: Report | None
+    last: int
+
+
+def revisions(report: Report) -> Revisions:
+    """The revisions of a report's target and period; voided ones keep their numbers. One query."""
     rows = list(
         Report.objects.filter(target_id=report.target_id, period=report.period)
         .select_related("created_by")
         .order_by("revision")
     )
     accepted = [row for row in rows if row.state == ReportState.ACCEPTED]
-    still_open = [row for row in rows if row.state != ReportState.ACCEPTED]
-    return (accepted[-1] if accepted else None), (still_open[0] if still_open else None)
+    still_open = [row for row in rows if row.state not in CLOSED_STATES]
+    last = rows[-1].revision if rows else 0
+    return Revisions(accepted[-1] if accepted else None, still_open[0] if still_open else None, last)
+
+
+def numbered(report: Report, last: int) -> Report:
+    """A first statement that is not stored yet, with a number of its own where voided ones came before."""
+    if last:
+        report.revision = last + 1
+        report.correction_reason = str(_("Entered anew: the import of the report before was undone."))
+    return report
 
 
 def new_revision(
     report: Report, department: Department | None, by: User, now: datetime, reason: str
 ) -> Report:
     """The next revision of an accepted report, not stored yet."""
-    accepted, still_open = revisions(report)
+    accepted, still_open, last = revisions(report)
     if still_open:
         raise open_conflict(still_open)
     if accepted is None:
@@ -90,7 +108,7 @@ def new_revision(
         period=report.period,
         period_start=accepted.period_start,
         period_end=accepted.period_end,
-        revision=accepted.revision + 1,
+        revision=last + 1,
         department=department,
         correction_reason=reason,
         created_at=now,

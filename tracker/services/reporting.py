@@ -28,6 +28,7 @@ from tracker.services.report_rows import (
     lock_target,
     new_revision,
     no_foreign_example,
+    numbered,
     open_conflict,
     opened,
     revisions,
@@ -62,13 +63,14 @@ def draft_report(
     report = Report(target=target, department=acting_department(who, target), created_at=now, created_by=by)
     no_foreign_example(report, by)
     content = filled(report, period, content, today, complete=submit)
-    accepted, still_open = revisions(report)
+    accepted, still_open, last = revisions(report)
     if still_open:
         raise open_conflict(still_open)
     if accepted:
         raise Refused(
             Problem("already_accepted", _("This period has an accepted report; please correct it."), "period")
         )
+    report = numbered(report, last)
     report.batch = batch
     return _written(report, content, Deed.DRAFT, by, now, submit=submit, request_id=request_id)
 

@@ -23,6 +23,7 @@ from tracker.services.report_rows import (
     lock_target,
     new_revision,
     no_foreign_example,
+    numbered,
     open_conflict,
     opened,
     revisions,
@@ -103,13 +104,15 @@ def accept_history(
     settled = filled(report, period, content, today, complete=True)
     counted_on = accepted_on or report.as_of
     raise_all(_history_problems(report, counted_on, today))
-    accepted, still_open = revisions(report)
+    accepted, still_open, last = revisions(report)
     if still_open:
         raise open_conflict(still_open)
     if accepted:
         reason = reasoned(reason)
         report = new_revision(report, report.department, by, now, reason)
         filled(report, period, content, today, complete=True)
+    else:
+        report = numbered(report, last)
     report.state, report.backfilled, report.batch = ReportState.ACCEPTED, True, batch
     report.submitted_on = report.accepted_on = counted_on
     report.submitted_by = report.accepted_by = by
