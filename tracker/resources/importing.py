@@ -54,7 +54,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class PreviewRow:
-    """What becomes of one row: ``before`` and ``after`` hold plain values by column key."""
+    """What becomes of one row: ``before`` and ``after`` hold plain values by column key.
+
+    ``thing`` is what the row made or changed, by model and key; two blanks when it did nothing.
+    """
 
     number: int
     outcome: RowOutcome
@@ -63,6 +66,7 @@ class PreviewRow:
     after: Mapping[str, Any] | None = None
     errors: tuple[Remark, ...] = ()
     warnings: tuple[Remark, ...] = ()
+    thing: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,7 +346,8 @@ def _take_step(handler: Handler, row: Row) -> Step | None:
         return step
     try:
         with transaction.atomic():
-            handler.made(row, step.act())
+            row.found["made"] = step.act()
+            handler.made(row, row.found["made"])
     except Refused as refused:
         row.refuse_all(refused.problems, handler.key)
     except ValidationError as error:
@@ -357,7 +362,9 @@ def _preview_row(row: Row, step: Step | None) -> PreviewRow:
     errors, warnings = tuple(row.errors), tuple(row.warnings)
     if errors or step is None:
         return PreviewRow(row.number, RowOutcome.REFUSED, label, None, None, errors, warnings)
-    return PreviewRow(row.number, step.outcome, step.label, step.before, step.after, errors, warnings)
+    made = row.found.get("made")
+    thing = ("", "") if made is None else (made._meta.model_name, str(made.pk))
+    return PreviewRow(row.number, step.outcome, step.label, step.before, step.after, errors, warnings, thing)
 
 
 def _still_agreed(fresh: Preview, expected: str | None) -> None:
@@ -366,7 +373,10 @@ def _still_agreed(fresh: Preview, expected: str | None) -> None:
 
 
 def _batch_rows(preview: Preview) -> Sequence[BatchRow]:
-    return [BatchRow(row.number, row.outcome, row.label, row.before, _after(row)) for row in preview.rows]
+    return [
+        BatchRow(row.number, row.outcome, row.label, row.before, _after(row), *row.thing)
+        for row in preview.rows
+    ]
 
 
 def _after(row: PreviewRow) -> Mapping[str, Any] | None:
