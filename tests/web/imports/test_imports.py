@@ -166,7 +166,9 @@ def test_another_persons_upload_is_not_found(keeper: Client, office: Department)
     assert Unit.objects.count() == 0
 
 
-@pytest.mark.parametrize("token", ["0dc0505e-7ed5-438b-b0e3-84c231949b0d", "not-a-token", "..%2f..%2fdb.sqlite3"])
+@pytest.mark.parametrize(
+    "token", ["0dc0505e-7ed5-438b-b0e3-84c231949b0d", "not-a-token", "..%2f..%2fdb.sqlite3"]
+)
 def test_a_guessed_token_is_not_found(keeper: Client, token: str) -> None:
     assert keeper.get(f"/imports/preview/{token}/").status_code == 404
 
