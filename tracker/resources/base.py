@@ -155,9 +155,11 @@ class SheetResource(Resource):
     """The columns of one kind of sheet. Subclasses declare ``Column`` attributes in export order.
 
     Of every group in ``one_of`` (the headings of exports) a sheet must have at least one column.
+    ``beside`` are headings that may stand there for the reader and are left out without a word.
     """
 
     kind: SheetKind
+    beside: tuple[str, ...] = ()
     one_of: tuple[tuple[str, ...], ...] = ()
 
     def columns(self) -> Sequence[Column]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from tracker.domain.vocabulary import SheetKind
-from tracker.resources.importing import read_source
+from tracker.resources.sources import read_source
 from tracker.services.contents import CalendarEntry, UnitDetails
 from tracker.services.reference import load_reference
 

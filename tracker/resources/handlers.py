@@ -17,6 +17,8 @@ from tracker.services.ledger import plain
 from tracker.sheet_messages import RowProblem
 
 Act = Callable[[], Model]
+Tell = Callable[[int, int], None]
+TOLD_EVERY = 100
 TWINS_NAMED = 10
 
 
@@ -39,6 +41,12 @@ class Run:
     batch: ImportBatch | None = None
     request_id: str = ""
     books: Books = field(default_factory=Books)
+    tell: Tell | None = None
+
+    def say(self, done: int, of: int) -> None:
+        """Tell whoever waits how many rows are done, now and then."""
+        if self.tell is not None and done % TOLD_EVERY == 0:
+            self.tell(done, of)
 
     @property
     def today(self) -> date:

@@ -7,49 +7,28 @@ rights, states and versions as they are by then, and keeps them.
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from tracker.access import Action, may, standing_of
 from tracker.domain.vocabulary import ReportState, SheetKind
 from tracker.models import ImportBatch, User
-from tracker.resources.base import Remark, Row, SheetResource
-from tracker.resources.handlers import Handler, RowOutcome, Run, Step
+from tracker.resources.base import Remark, Row
+from tracker.resources.handlers import Handler, RowOutcome, Run, Step, Tell
 from tracker.resources.kinds import HANDLERS
-from tracker.resources.shifted import refuse_shifted
+from tracker.resources.sources import Source, read_source
 from tracker.services.batches import BatchRow, close_batch, open_batch
 from tracker.services.kept_facts import refreshed_together
 from tracker.services.refusals import AccessDenied, Refused
 from tracker.sheet_messages import RowProblem
-from tracker.sheets.cells import Workbook
-from tracker.sheets.headings import Columns
-from tracker.sheets.limits import SheetLimits
-from tracker.sheets.notices import Notice, SheetRefused
-from tracker.sheets.reader import read_workbook
-from tracker.sheets.table import Table, find_table
+from tracker.sheets.choosing import Chosen
 
 WHY_REFUSED = "refused"
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A sheet that was read and typed. ``rows`` keep what is wrong with single cells."""
-
-    kind: SheetKind
-    file_name: str
-    sha256: str
-    sheet: str = ""
-    rows: tuple[Row, ...] = ()
-    columns: Mapping[str, str] = field(default_factory=dict)
-    ignored: tuple[tuple[str, str], ...] = ()
-    errors: tuple[Remark, ...] = ()
-    warnings: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,16 +114,19 @@ def prepare(
     mode: ReportState = ReportState.DRAFT,
     sheet: str | None = None,
     mapping: Mapping[str, str] | None = None,
+    chosen: Chosen | None = None,
+    tell: Tell | None = None,
 ) -> Preview:
     """Read ``data`` and say what every row would do. Writes nothing.
 
-    ``mapping`` names columns by hand: a heading of the sheet to a column key. A file that cannot be
-    read gives a preview with errors and no rows. Raises ``AccessDenied`` when ``by`` may not import
+    ``mapping`` says what headings mean, by column key ("": left out); ``chosen`` names the columns of
+    ``sheet`` one by one. ``tell`` hears how many rows are done. A file that cannot be read gives a
+    preview with errors and no rows. Raises ``AccessDenied`` when ``by`` may not import
     this kind, or not as accepted.
     """
-    run = Run(by, now, mode)
+    run = Run(by, now, mode, tell=tell)
     _may_import(kind, run)
-    source = read_source(data, file_name=file_name, kind=kind, sheet=sheet, mapping=mapping)
+    source = read_source(data, file_name=file_name, kind=kind, sheet=sheet, mapping=mapping, chosen=chosen)
     return Preview(source, mode, () if source.errors else _rehearse(source, run))
 
 
@@ -175,6 +157,7 @@ def apply(
     expected: str | None = None,
     data: bytes | None = None,
     upload: ImportBatch | None = None,
+    tell: Tell | None = None,
 ) -> Result:
     """Do what ``preview`` says, in one transaction; everything is checked again by the services.
 
@@ -195,12 +178,13 @@ def apply(
                 sha256=source.sha256,
                 sheet=source.sheet,
                 mapping=dict(source.columns),
+                mode=mode,
                 note=note,
                 upload=upload,
                 by=by,
                 now=now,
             )
-            run = Run(by, now, mode, batch, str(batch.token))
+            run = Run(by, now, mode, batch, str(batch.token), tell=tell)
             fresh = Preview(source, mode, _take_steps(source, run))
             _still_agreed(fresh, expected)
             refused = fresh.count(RowOutcome.REFUSED)
@@ -222,76 +206,6 @@ def counts(preview: Preview) -> dict[str, int]:
         "unchanged": preview.count(RowOutcome.UNCHANGED),
         "skipped": preview.count(RowOutcome.REFUSED),
     }
-
-
-def read_source(
-    data: bytes, *, file_name: str, kind: SheetKind, sheet: str | None, mapping: Mapping[str, str] | None
-) -> Source:
-    """Read a file into typed rows; what cannot be read becomes the only error of the source."""
-    handler = HANDLERS[kind]
-    resource = handler.resource_class()
-    digest = hashlib.sha256(data).hexdigest()
-    limits = SheetLimits(**settings.SHEET_LIMITS)
-    try:
-        workbook = read_workbook(data, name=file_name, limits=limits)
-        table = find_table(workbook, wanted_columns(resource, mapping), sheet=sheet)
-    except SheetRefused as refused:
-        return Source(kind, file_name, digest, errors=(_file_remark(refused),))
-    rows = tuple(_typed_rows(table, resource, workbook))
-    keys = {column.column_name: column.attribute for column in resource.columns()}
-    columns = {keys[name]: column.heading for name, column in table.columns.items()}
-    warnings = tuple(_sheet_remark(notice) for notice in table.notices)
-    return Source(kind, file_name, digest, table.sheet, rows, columns, table.ignored, (), warnings)
-
-
-def wanted_columns(resource: SheetResource, mapping: Mapping[str, str] | None = None) -> Columns:
-    """The columns of a kind with all their headings; ``mapping`` adds headings chosen by hand."""
-    by_hand: dict[str, list[str]] = {}
-    for heading, key in (mapping or {}).items():
-        by_hand.setdefault(key, []).append(heading)
-    names = {
-        column.column_name: [*column.names, *by_hand.get(column.attribute, ())]
-        for column in resource.columns()
-    }
-    required = frozenset(column.column_name for column in resource.columns() if column.required)
-    return Columns(names, required, resource.one_of)
-
-
-def _typed_rows(table: Table, resource: SheetResource, workbook: Workbook) -> Iterable[Row]:
-    places = {column.column_name: column.attribute for column in resource.columns()}
-    keys = {places[name]: name for name in table.columns}
-    headings = {key: " ".join(table.columns[name].heading.split()) for key, name in keys.items()}
-    units = {key: table.columns[name].unit for key, name in keys.items() if table.columns[name].unit}
-    units[""] = table.unit
-    for raw in table.rows():
-        cells = {key: raw.cells[name] for key, name in keys.items()}
-        row = Row(table.sheet, raw.number, cells, headings=headings, units=units)
-        row.found["date1904"] = workbook.date1904
-        resource.type_row(row, date1904=workbook.date1904)
-        if raw.beyond and workbook.format == "csv":
-            refuse_shifted(row, raw)
-        yield row
-
-
-def _file_remark(refused: SheetRefused) -> Remark:
-    params = refused.params
-    place = str(params.get("cell", ""))
-    row = params.get("row")
-    letters = place.rstrip("0123456789")
-    return Remark(
-        refused.code,
-        str(params.get("sheet", "")),
-        int(str(row)) if row is not None else None,
-        letters,
-        place,
-        "",
-        params,
-    )
-
-
-def _sheet_remark(notice: Notice) -> Remark:
-    params = {"heading": notice.value, **notice.params}
-    return Remark(notice.code, notice.sheet, notice.row, notice.column, notice.cell, notice.value, params)
 
 
 def _may_import(kind: SheetKind, run: Run) -> None:
@@ -319,7 +233,10 @@ def _take_steps(source: Source, run: Run) -> tuple[PreviewRow, ...]:
     handler = HANDLERS[source.kind](run)
     rows = [_fresh(row) for row in source.rows]
     handler.begin(rows)
-    steps = {row.number: _take_step(handler, row) for row in handler.ordered(rows)}
+    steps: dict[int, Step | None] = {}
+    for done, row in enumerate(handler.ordered(rows)):
+        run.say(done, len(rows))
+        steps[row.number] = _take_step(handler, row)
     return tuple(_preview_row(row, steps.get(row.number)) for row in rows)
 
 

@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from tracker.choices import Deed
-from tracker.domain.vocabulary import BatchState, SheetKind
+from tracker.domain.vocabulary import BatchState, ReportState, SheetKind
 from tracker.models import ImportBatch, ImportRow, User
 from tracker.services.ledger import record, snapshot
 from tracker.services.uploads import claimed
@@ -40,6 +40,7 @@ def open_batch(
     now: datetime,
     sheet: str = "",
     mapping: Mapping[str, str] | None = None,
+    mode: ReportState = ReportState.DRAFT,
     note: str = "",
     upload: ImportBatch | None = None,
 ) -> ImportBatch:
@@ -50,6 +51,7 @@ def open_batch(
     batch = ImportBatch(file_name=file_name[-NAME_LENGTH:]) if upload is None else claimed(upload, by)
     batch.kind, batch.state = kind, BatchState.APPLIED
     batch.sha256, batch.sheet, batch.mapping = sha256, sheet[:100], dict(mapping or {})
+    batch.mode, batch.work, batch.choice, batch.stopped_by = mode, None, {}, ""
     batch.note, batch.created_at, batch.created_by = note.strip(), now, by
     batch.save()
     return batch

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from tracker.sheets.cells import Merge, RawRow, Sheet, column_letter
 from tracker.sheets.notices import SheetProblem, SheetRefused
 
-_SEARCH_ROWS = 40
+SEARCH_ROWS = 40
 _MOST_LEVELS = 3
 _LONGEST = 80
 _BRACKETS = re.compile("[(\\[【\u3014「{<《]([^)\\]】\u3015」}>》]*)[)\\]】\u3015」}>》]?")
@@ -131,7 +131,7 @@ def find_headings(sheet: Sheet, wanted: Columns) -> HeadingRow | None:
     """
     best: HeadingRow | None = None
     fewest = min(2, len(wanted.aliases))
-    last = min(_SEARCH_ROWS, len(sheet.rows))
+    last = min(SEARCH_ROWS, len(sheet.rows))
     for position in range(last):
         if position >= last:
             break
@@ -174,7 +174,7 @@ def _with_units_below(sheet: Sheet, found: HeadingRow) -> HeadingRow:
 def _read_headings(sheet: Sheet, rows: Sequence[RawRow], position: int, wanted: Columns) -> HeadingRow:
     columns: dict[str, Column] = {}
     ignored: list[tuple[int, str]] = []
-    for index, levels in enumerate(_levels(sheet, rows), 1):
+    for index, levels in enumerate(levels_of(sheet, rows), 1):
         texts = [text for text in levels if text]
         if not texts:
             continue
@@ -184,7 +184,7 @@ def _read_headings(sheet: Sheet, rows: Sequence[RawRow], position: int, wanted: 
         elif not found:
             ignored.append((index, " ".join(dict.fromkeys(texts))))
     return HeadingRow(
-        rows[0].number, rows[-1].number, position, columns, tuple(ignored), _unit_above(sheet, position)
+        rows[0].number, rows[-1].number, position, columns, tuple(ignored), unit_above(sheet, position)
     )
 
 
@@ -196,7 +196,7 @@ def _match(texts: Sequence[str], wanted: Columns) -> tuple[str, str] | None:
     return None
 
 
-def _levels(sheet: Sheet, rows: Sequence[RawRow]) -> list[list[str]]:
+def levels_of(sheet: Sheet, rows: Sequence[RawRow]) -> list[list[str]]:
     """For each column the texts above each other; a merged heading stands in every column it covers."""
     width = max(len(row.cells) for row in rows)
     numbers = {row.number: level for level, row in enumerate(rows)}
@@ -219,7 +219,7 @@ def _text(row: RawRow, index: int) -> str:
     return packed[1:] if packed and packed[0] == "t" else ""
 
 
-def _unit_above(sheet: Sheet, position: int) -> str:
+def unit_above(sheet: Sheet, position: int) -> str:
     for row in sheet.rows[:position]:
         texts = [packed[1:] for packed in row.cells if packed and packed[0] == "t"]
         if found := _UNIT_LINE.search(" ".join(texts)):
@@ -230,7 +230,7 @@ def _unit_above(sheet: Sheet, position: int) -> str:
 def _refuse_duplicates(sheet: Sheet, found: HeadingRow, wanted: Columns) -> None:
     rows = sheet.rows[found.position - (found.last_row - found.first_row) : found.position + 1]
     places: dict[str, list[tuple[int, str]]] = {}
-    for index, levels in enumerate(_levels(sheet, rows), 1):
+    for index, levels in enumerate(levels_of(sheet, rows), 1):
         texts = [text for text in levels if text]
         if texts and (match := _match(texts, wanted)):
             places.setdefault(match[0], []).append((index, texts[-1]))

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tracker.sheets.cells import Cell, Merge, Packed, RawRow, Sheet, Workbook, column_letter, unpack
+from tracker.sheets.choosing import Chosen, chosen_headings
 from tracker.sheets.headings import Column, Columns, HeadingRow, find_headings, normal_heading
 from tracker.sheets.notices import Notice, SheetNotice, SheetProblem, SheetRefused
 from tracker.sheets.wire import spans
@@ -85,14 +86,17 @@ class Table:
             yield Row(raw.number, cells, beyond)
 
 
-def find_table(workbook: Workbook, wanted: Columns, *, sheet: str | None = None) -> Table:
+def find_table(
+    workbook: Workbook, wanted: Columns, *, sheet: str | None = None, chosen: Chosen | None = None
+) -> Table:
     """The table that holds the wanted columns, of the sheet named or of the only one that has them.
 
-    Hidden sheets are taken when named, or when no visible one fits. Raises ``SheetRefused``: no_such_sheet,
+    Hidden sheets are taken when named, or when no visible one fits. ``chosen`` names the columns of that
+    sheet by hand. Raises ``SheetRefused``: no_such_sheet,
     no_headings, missing_headings, duplicate_headings, several_sheets (choose one), no_rows.
     """
     pages = _pages(workbook, sheet)
-    page, heading = _choose(pages, wanted)
+    page, heading = _choose(pages, wanted) if chosen is None else _by_hand(pages[0], chosen, wanted)
     others = [other.name for other in workbook.sheets if other.name != page.name and other.rows]
     notices = _sheet_notices(page, others if sheet is None else [], heading)
     rows, row_notices = _data_rows(page, heading)
@@ -139,6 +143,13 @@ def _choose(pages: list[Sheet], wanted: Columns) -> tuple[Sheet, HeadingRow]:
     if len(filled) > 1:
         raise SheetRefused(SheetProblem.SEVERAL_SHEETS, names=[page.name for page, _ in filled])
     return filled[0]
+
+
+def _by_hand(page: Sheet, chosen: Chosen, wanted: Columns) -> tuple[Sheet, HeadingRow]:
+    heading = chosen_headings(page, chosen, wanted)
+    if wanted.missing(heading.columns):
+        raise _incomplete([page], [(page, heading)], wanted)
+    return page, heading
 
 
 def _incomplete(pages: list[Sheet], found: list[tuple[Sheet, HeadingRow]], wanted: Columns) -> SheetRefused:

@@ -16,8 +16,9 @@ from tracker.domain.vocabulary import BatchState, ReportState
 from tracker.forms.imports import ConfirmForm
 from tracker.models import ImportBatch
 from tracker.resources.handlers import RowOutcome
-from tracker.resources.importing import Preview, Result, StalePreview, apply, counts, prepare, read_source
+from tracker.resources.importing import Preview, Result, StalePreview, apply, counts, prepare
 from tracker.resources.showing import headings_of, remark_lines, row_lines
+from tracker.resources.sources import read_source
 from tracker.services.uploads import AlreadyImported, bytes_of, upload_of
 from tracker.views.page import Page
 
