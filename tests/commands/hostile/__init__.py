@@ -1,0 +1,1 @@
+"""Odd and hostile files, built in code, each with what must come out of it."""
