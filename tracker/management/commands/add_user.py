@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tracker.choices import label
 from tracker.domain.vocabulary import Role
 from tracker.management import console
 from tracker.services.contents import MembershipDetails
@@ -33,5 +34,5 @@ class Command(BaseCommand):
             give_role(username=options["name"], role=role, password=password, now=timezone.now())
         except Refused as refused:
             raise CommandError(str(refused), returncode=console.UNREADABLE) from refused
-        words = {"name": options["name"], "role": options["role"], "office": office or "*"}
+        words = {"name": options["name"], "role": label(role.role), "office": office or _("the whole city")}
         self.stdout.write(_("%(name)s is %(role)s of %(office)s.") % words)
