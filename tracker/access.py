@@ -7,7 +7,7 @@ support it (its own setting, else that of its series, else that of its special a
 its department.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -111,6 +111,7 @@ TABLE: Mapping[Action, Mapping[Role, Whose]] = {
     Action.IMPORT_REPORTS: _REPORTING,
     Action.IMPORT_REFERENCE: _ADMINISTRATION,
 }
+FEW = 500  # more targets than these read all settings: cheaper than naming them
 NEVER_ONES_OWN = frozenset({Action.ACCEPT_REPORT, Action.RETURN_REPORT, Action.VERIFY_REPORT})
 READING = {
     ReportState.ACCEPTED: Action.READ_ACCEPTED,
@@ -216,7 +217,13 @@ def may(who: Standing, action: Action, obj: Model | None = None) -> bool:
         return False
     if action in NEVER_ONES_OWN and isinstance(obj, Report) and is_own(who, obj):
         return False
-    return reach is None or obj is None or not reach.isdisjoint(departments_of(obj, who.day))
+    return reach is None or obj is None or reaches(who, action, departments_of(obj, who.day))
+
+
+def reaches(who: Standing, action: Action, departments: Iterable[int]) -> bool:
+    """Whether ``who`` may do ``action`` to something that belongs to ``departments``."""
+    reach = who.reach(action)
+    return reach is None or not reach.isdisjoint(departments)
 
 
 def may_read(who: Standing, report: Report) -> bool:
@@ -246,15 +253,51 @@ def departments_of(obj: Model, day: date) -> frozenset[int]:
 
 def duty_lines(target: Target, day: date) -> list[int]:
     """The departments that report on a target on a day, leads first: those of the nearest setting."""
+    return duty_lines_of([target], day)[target.pk]
+
+
+def duty_lines_of(targets: Sequence[Target], day: date) -> dict[int, list[int]]:
+    """The same for many targets by their id. One query, or none when all are parts of departments."""
+    settings = _settings_in_force([target for target in targets if not target.part_department_id], day)
+    return {target.pk: _nearest_line(target, settings) for target in targets}
+
+
+def _nearest_line(target: Target, settings: Mapping[tuple[str, int | None], list[Assignment]]) -> list[int]:
     if target.part_department_id:
         return [target.part_department_id]
-    for owner in ({"target": target.pk}, {"target": target.parent_id}, {"action": target.action_id}):
-        if None in owner.values():
+    owners = (("target", target.pk), ("target", target.parent_id), ("action", target.action_id))
+    lines = next((settings[owner] for owner in owners if owner in settings), [])
+    return [line.department_id for line in lines if line.department_id is not None]
+
+
+def _settings_in_force(
+    targets: Sequence[Target], day: date
+) -> dict[tuple[str, int | None], list[Assignment]]:
+    """The setting in force on a day of everything that targets may take it from, leads first."""
+    found: dict[tuple[str, int | None], list[Assignment]] = {}
+    for line in _lines_near(targets):
+        if line.number != 1 and (line.effective_on is None or line.effective_on > day):
             continue
-        lines = sorted(_in_force(day).filter(**owner), key=lambda line: (line.duty != Duty.LEAD, line.pk))
-        if lines:
-            return [line.department_id for line in lines if line.department_id is not None]
-    return []
+        owner = ("action", line.action_id) if line.target_id is None else ("target", line.target_id)
+        known = found.setdefault(owner, [])
+        if known and known[0].number > line.number:
+            continue
+        if known and known[0].number < line.number:
+            known.clear()
+        known.append(line)
+    for lines in found.values():
+        lines.sort(key=lambda line: (line.duty != Duty.LEAD, line.pk))
+    return found
+
+
+def _lines_near(targets: Sequence[Target]) -> QuerySet[Assignment]:
+    if not targets:
+        return Assignment.objects.none()
+    if len(targets) > FEW:
+        return Assignment.objects.order_by("pk")
+    owners = {target.pk for target in targets} | {target.parent_id for target in targets}
+    actions = {target.action_id for target in targets}
+    return Assignment.objects.filter(Q(target__in=owners - {None}) | Q(action__in=actions - {None}))
 
 
 def _in_force(day: date) -> QuerySet[Assignment]:

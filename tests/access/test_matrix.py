@@ -167,7 +167,16 @@ WITHOUT_RIGHT = {
     "report_entry.is_said_already": "reads one report, which its page may show",
 }
 # Modules whose functions are steps of the services above.
-STEPS = {"duties", "ledger", "report_rows", "terms", "undo_reports", "undo_things", "writing"}
+STEPS = {
+    "duties",
+    "ledger",
+    "report_rows",
+    "report_writing",
+    "terms",
+    "undo_reports",
+    "undo_things",
+    "writing",
+}
 
 
 @pytest.fixture

@@ -13,1013 +13,2082 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Checkpoint',
+            name="Checkpoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(verbose_name='day')),
-                ('value', models.DecimalField(decimal_places=6, max_digits=21, validators=[tracker.models.fields.significant_digits], verbose_name='value')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="day")),
+                (
+                    "value",
+                    models.DecimalField(
+                        decimal_places=6,
+                        max_digits=21,
+                        validators=[tracker.models.fields.significant_digits],
+                        verbose_name="value",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'checkpoint',
-                'verbose_name_plural': 'checkpoints',
-                'ordering': ['on'],
+                "verbose_name": "checkpoint",
+                "verbose_name_plural": "checkpoints",
+                "ordering": ["on"],
             },
         ),
         migrations.CreateModel(
-            name='Concept',
+            name="Concept",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(verbose_name='position')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, max_length=300, verbose_name='English name')),
-                ('text', models.TextField(blank=True, verbose_name='text')),
-                ('action_grounds', models.CharField(blank=True, max_length=20, null=True, verbose_name='grounds for the action')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(verbose_name="position")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("name_en", models.CharField(blank=True, max_length=300, verbose_name="English name")),
+                ("text", models.TextField(blank=True, verbose_name="text")),
+                (
+                    "action_grounds",
+                    models.CharField(
+                        blank=True, max_length=20, null=True, verbose_name="grounds for the action"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'concept',
-                'verbose_name_plural': 'concepts',
-                'ordering': ['plan__code', 'position'],
+                "verbose_name": "concept",
+                "verbose_name_plural": "concepts",
+                "ordering": ["plan__code", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='code')),
-                ('action_grounds', models.CharField(blank=True, max_length=20, null=True, verbose_name='grounds for the action')),
-                ('name', models.CharField(max_length=300, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, max_length=400, verbose_name='English name')),
-                ('kind', models.CharField(max_length=20, verbose_name='kind')),
-                ('basis', models.CharField(max_length=20, verbose_name='basis')),
-                ('is_series', models.BooleanField(default=False, verbose_name='yearly series')),
-                ('evidence_required', models.BooleanField(default=False, verbose_name='evidence required to close')),
-                ('is_additional', models.BooleanField(default=False, verbose_name='public fact, not a target of the source')),
-                ('quote', models.TextField(blank=True, verbose_name='quote')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed out on')),
-                ('search_text', models.TextField(blank=True, editable=False, verbose_name='search text')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='edit number')),
-                ('concept', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='tracker.concept', verbose_name='concept')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='tracker.target', verbose_name='parent')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="code")),
+                (
+                    "action_grounds",
+                    models.CharField(
+                        blank=True, max_length=20, null=True, verbose_name="grounds for the action"
+                    ),
+                ),
+                ("name", models.CharField(max_length=300, verbose_name="name")),
+                ("name_en", models.CharField(blank=True, max_length=400, verbose_name="English name")),
+                ("kind", models.CharField(max_length=20, verbose_name="kind")),
+                ("basis", models.CharField(max_length=20, verbose_name="basis")),
+                ("is_series", models.BooleanField(default=False, verbose_name="yearly series")),
+                (
+                    "evidence_required",
+                    models.BooleanField(default=False, verbose_name="evidence required to close"),
+                ),
+                (
+                    "is_additional",
+                    models.BooleanField(
+                        default=False, verbose_name="public fact, not a target of the source"
+                    ),
+                ),
+                ("quote", models.TextField(blank=True, verbose_name="quote")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="closed out on")),
+                ("search_text", models.TextField(blank=True, editable=False, verbose_name="search text")),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="edit number"),
+                ),
+                (
+                    "concept",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="tracker.concept",
+                        verbose_name="concept",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="tracker.target",
+                        verbose_name="parent",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'target',
-                'verbose_name_plural': 'targets',
-                'ordering': ['code'],
+                "verbose_name": "target",
+                "verbose_name_plural": "targets",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, max_length=300, verbose_name='English name')),
-                ('starts_on', models.DateField(verbose_name='starts on')),
-                ('ends_on', models.DateField(verbose_name='ends on')),
-                ('live_since', models.DateField(blank=True, help_text='From this day on nothing is back-dated. Empty: not live yet.', null=True, verbose_name='live since')),
-                ('illustrative', models.BooleanField(default=False, verbose_name='illustrative data')),
-                ('opens_at_last_day', models.BooleanField(default=False, verbose_name='opens at its last day')),
-                ('source', models.TextField(blank=True, verbose_name='source')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='edit number')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("name_en", models.CharField(blank=True, max_length=300, verbose_name="English name")),
+                ("starts_on", models.DateField(verbose_name="starts on")),
+                ("ends_on", models.DateField(verbose_name="ends on")),
+                (
+                    "live_since",
+                    models.DateField(
+                        blank=True,
+                        help_text="From this day on nothing is back-dated. Empty: not live yet.",
+                        null=True,
+                        verbose_name="live since",
+                    ),
+                ),
+                ("illustrative", models.BooleanField(default=False, verbose_name="illustrative data")),
+                (
+                    "opens_at_last_day",
+                    models.BooleanField(default=False, verbose_name="opens at its last day"),
+                ),
+                ("source", models.TextField(blank=True, verbose_name="source")),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="edit number"),
+                ),
             ],
             options={
-                'verbose_name': 'plan',
-                'verbose_name_plural': 'plans',
-                'ordering': ['code'],
+                "verbose_name": "plan",
+                "verbose_name_plural": "plans",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='PlanRules',
+            name="PlanRules",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(default=1, editable=False, verbose_name='number')),
-                ('effective_on', models.DateField(verbose_name='effective on')),
-                ('ahead_from', models.DecimalField(decimal_places=3, default=Decimal('1.05'), max_digits=5, verbose_name='ahead from')),
-                ('on_pace_from', models.DecimalField(decimal_places=3, default=Decimal('0.95'), max_digits=5, verbose_name='on pace from')),
-                ('at_risk_from', models.DecimalField(decimal_places=3, default=Decimal('0.60'), max_digits=5, verbose_name='at risk from')),
-                ('grace_days', models.PositiveSmallIntegerField(default=5, verbose_name='grace, working days')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(default=1, editable=False, verbose_name="number")),
+                ("effective_on", models.DateField(verbose_name="effective on")),
+                (
+                    "ahead_from",
+                    models.DecimalField(
+                        decimal_places=3, default=Decimal("1.05"), max_digits=5, verbose_name="ahead from"
+                    ),
+                ),
+                (
+                    "on_pace_from",
+                    models.DecimalField(
+                        decimal_places=3, default=Decimal("0.95"), max_digits=5, verbose_name="on pace from"
+                    ),
+                ),
+                (
+                    "at_risk_from",
+                    models.DecimalField(
+                        decimal_places=3, default=Decimal("0.60"), max_digits=5, verbose_name="at risk from"
+                    ),
+                ),
+                (
+                    "grace_days",
+                    models.PositiveSmallIntegerField(default=5, verbose_name="grace, working days"),
+                ),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                ("recorded_at", models.DateTimeField(verbose_name="recorded at")),
             ],
             options={
-                'verbose_name': 'rules of a plan',
-                'verbose_name_plural': 'rules of plans',
-                'ordering': ['plan', 'number'],
+                "verbose_name": "rules of a plan",
+                "verbose_name_plural": "rules of plans",
+                "ordering": ["plan", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.CharField(max_length=12, verbose_name='period')),
-                ('period_start', models.DateField(verbose_name='period start')),
-                ('period_end', models.DateField(verbose_name='period end')),
-                ('revision', models.PositiveIntegerField(default=1, verbose_name='revision')),
-                ('state', models.CharField(default=tracker.domain.vocabulary.ReportState['DRAFT'], max_length=20, verbose_name='state')),
-                ('as_of', models.DateField(verbose_name='data as of')),
-                ('value', models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True, validators=[tracker.models.fields.significant_digits], verbose_name='value')),
-                ('numerator', models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True, validators=[tracker.models.fields.significant_digits], verbose_name='numerator')),
-                ('denominator', models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True, validators=[tracker.models.fields.significant_digits], verbose_name='denominator')),
-                ('done_on', models.DateField(blank=True, null=True, verbose_name='done on')),
-                ('expected_on', models.DateField(blank=True, null=True, verbose_name='expected on')),
-                ('level', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='level')),
-                ('nil_reason', models.CharField(blank=True, max_length=20, null=True, verbose_name='nil reason')),
-                ('nil_note', models.TextField(blank=True, verbose_name='why nil')),
-                ('items', models.JSONField(blank=True, default=list, verbose_name='named items')),
-                ('typed_value', models.CharField(blank=True, max_length=200, verbose_name='value as typed')),
-                ('typed_unit', models.CharField(blank=True, max_length=40, verbose_name='unit as typed')),
-                ('data_source', models.CharField(blank=True, max_length=300, verbose_name='data source')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('correction_reason', models.TextField(blank=True, verbose_name='correction reason')),
-                ('backfilled', models.BooleanField(default=False, verbose_name='loaded afterwards')),
-                ('submitted_on', models.DateField(blank=True, null=True, verbose_name='submitted on')),
-                ('accepted_on', models.DateField(blank=True, null=True, verbose_name='accepted on')),
-                ('created_at', models.DateTimeField(verbose_name='recorded at')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='edit number')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("period", models.CharField(max_length=12, verbose_name="period")),
+                ("period_start", models.DateField(verbose_name="period start")),
+                ("period_end", models.DateField(verbose_name="period end")),
+                ("revision", models.PositiveIntegerField(default=1, verbose_name="revision")),
+                (
+                    "state",
+                    models.CharField(
+                        default=tracker.domain.vocabulary.ReportState["DRAFT"],
+                        max_length=20,
+                        verbose_name="state",
+                    ),
+                ),
+                ("as_of", models.DateField(verbose_name="data as of")),
+                (
+                    "value",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=21,
+                        null=True,
+                        validators=[tracker.models.fields.significant_digits],
+                        verbose_name="value",
+                    ),
+                ),
+                (
+                    "numerator",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=21,
+                        null=True,
+                        validators=[tracker.models.fields.significant_digits],
+                        verbose_name="numerator",
+                    ),
+                ),
+                (
+                    "denominator",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=21,
+                        null=True,
+                        validators=[tracker.models.fields.significant_digits],
+                        verbose_name="denominator",
+                    ),
+                ),
+                ("done_on", models.DateField(blank=True, null=True, verbose_name="done on")),
+                ("expected_on", models.DateField(blank=True, null=True, verbose_name="expected on")),
+                ("level", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="level")),
+                (
+                    "nil_reason",
+                    models.CharField(blank=True, max_length=20, null=True, verbose_name="nil reason"),
+                ),
+                ("nil_note", models.TextField(blank=True, verbose_name="why nil")),
+                ("items", models.JSONField(blank=True, default=list, verbose_name="named items")),
+                ("typed_value", models.CharField(blank=True, max_length=200, verbose_name="value as typed")),
+                ("typed_unit", models.CharField(blank=True, max_length=40, verbose_name="unit as typed")),
+                ("data_source", models.CharField(blank=True, max_length=300, verbose_name="data source")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("correction_reason", models.TextField(blank=True, verbose_name="correction reason")),
+                ("backfilled", models.BooleanField(default=False, verbose_name="loaded afterwards")),
+                ("submitted_on", models.DateField(blank=True, null=True, verbose_name="submitted on")),
+                ("accepted_on", models.DateField(blank=True, null=True, verbose_name="accepted on")),
+                ("created_at", models.DateTimeField(verbose_name="recorded at")),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="edit number"),
+                ),
             ],
             options={
-                'verbose_name': 'report',
-                'verbose_name_plural': 'reports',
-                'ordering': ['target__code', 'period_end', 'period', 'revision'],
+                "verbose_name": "report",
+                "verbose_name_plural": "reports",
+                "ordering": ["target__code", "period_end", "period", "revision"],
             },
         ),
         migrations.CreateModel(
-            name='ReportEvent',
+            name="ReportEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verb', models.CharField(max_length=20, verbose_name='step')),
-                ('on', models.DateField(verbose_name='day')),
-                ('as_of', models.DateField(blank=True, null=True, verbose_name='data as of')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("verb", models.CharField(max_length=20, verbose_name="step")),
+                ("on", models.DateField(verbose_name="day")),
+                ("as_of", models.DateField(blank=True, null=True, verbose_name="data as of")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("recorded_at", models.DateTimeField(verbose_name="recorded at")),
             ],
             options={
-                'verbose_name': 'report step',
-                'verbose_name_plural': 'report steps',
-                'ordering': ['report', 'pk'],
+                "verbose_name": "report step",
+                "verbose_name_plural": "report steps",
+                "ordering": ["report", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='RubricLevel',
+            name="RubricLevel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.PositiveSmallIntegerField(verbose_name='level')),
-                ('criterion', models.TextField(verbose_name='criterion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("level", models.PositiveSmallIntegerField(verbose_name="level")),
+                ("criterion", models.TextField(verbose_name="criterion")),
             ],
             options={
-                'verbose_name': 'rubric level',
-                'verbose_name_plural': 'rubric levels',
-                'ordering': ['level'],
+                "verbose_name": "rubric level",
+                "verbose_name_plural": "rubric levels",
+                "ordering": ["level"],
             },
         ),
         migrations.CreateModel(
-            name='SpecialAction',
+            name="SpecialAction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, max_length=300, verbose_name='English name')),
-                ('emphasis', models.TextField(blank=True, verbose_name='emphasis')),
-                ('typical_cases', models.TextField(blank=True, verbose_name='typical cases')),
-                ('batch', models.CharField(blank=True, max_length=40, verbose_name='batch')),
-                ('state', models.CharField(default=tracker.domain.vocabulary.ActionState['ADOPTED'], max_length=20, verbose_name='state')),
-                ('adopted_on', models.DateField(blank=True, null=True, verbose_name='adopted on')),
-                ('ended_on', models.DateField(blank=True, null=True, verbose_name='ended on')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='edit number')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("name_en", models.CharField(blank=True, max_length=300, verbose_name="English name")),
+                ("emphasis", models.TextField(blank=True, verbose_name="emphasis")),
+                ("typical_cases", models.TextField(blank=True, verbose_name="typical cases")),
+                ("batch", models.CharField(blank=True, max_length=40, verbose_name="batch")),
+                (
+                    "state",
+                    models.CharField(
+                        default=tracker.domain.vocabulary.ActionState["ADOPTED"],
+                        max_length=20,
+                        verbose_name="state",
+                    ),
+                ),
+                ("adopted_on", models.DateField(blank=True, null=True, verbose_name="adopted on")),
+                ("ended_on", models.DateField(blank=True, null=True, verbose_name="ended on")),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="edit number"),
+                ),
             ],
             options={
-                'verbose_name': 'special action',
-                'verbose_name_plural': 'special actions',
-                'ordering': ['plan__code', 'number'],
+                "verbose_name": "special action",
+                "verbose_name_plural": "special actions",
+                "ordering": ["plan__code", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Stage',
+            name="Stage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(verbose_name='position')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('weight', models.DecimalField(decimal_places=3, max_digits=9, verbose_name='weight')),
-                ('planned_on', models.DateField(blank=True, null=True, verbose_name='planned on')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(verbose_name="position")),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("weight", models.DecimalField(decimal_places=3, max_digits=9, verbose_name="weight")),
+                ("planned_on", models.DateField(blank=True, null=True, verbose_name="planned on")),
             ],
             options={
-                'verbose_name': 'stage',
-                'verbose_name_plural': 'stages',
-                'ordering': ['position'],
+                "verbose_name": "stage",
+                "verbose_name_plural": "stages",
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='StageDone',
+            name="StageDone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(max_length=100, verbose_name='stage')),
-                ('done_on', models.DateField(verbose_name='done on')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("stage", models.CharField(max_length=100, verbose_name="stage")),
+                ("done_on", models.DateField(verbose_name="done on")),
             ],
             options={
-                'verbose_name': 'stage done',
-                'verbose_name_plural': 'stages done',
-                'ordering': ['done_on', 'pk'],
+                "verbose_name": "stage done",
+                "verbose_name_plural": "stages done",
+                "ordering": ["done_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='StatusOverride',
+            name="StatusOverride",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(max_length=20, verbose_name='status')),
-                ('reason', models.TextField(verbose_name='reason')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('expires_on', models.DateField(verbose_name='until')),
-                ('withdrawn_on', models.DateField(blank=True, null=True, verbose_name='withdrawn on')),
-                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("status", models.CharField(max_length=20, verbose_name="status")),
+                ("reason", models.TextField(verbose_name="reason")),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("expires_on", models.DateField(verbose_name="until")),
+                ("withdrawn_on", models.DateField(blank=True, null=True, verbose_name="withdrawn on")),
+                ("recorded_at", models.DateTimeField(verbose_name="recorded at")),
             ],
             options={
-                'verbose_name': 'status override',
-                'verbose_name_plural': 'status overrides',
-                'ordering': ['-pk'],
+                "verbose_name": "status override",
+                "verbose_name_plural": "status overrides",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='TargetVersion',
+            name="TargetVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('effective_on', models.DateField(verbose_name='effective on')),
-                ('comparator', models.CharField(default=tracker.domain.vocabulary.Comparator['AT_LEAST'], max_length=20, verbose_name='comparator')),
-                ('goal', models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True, validators=[tracker.models.fields.significant_digits], verbose_name='goal')),
-                ('upper_goal', models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True, validators=[tracker.models.fields.significant_digits], verbose_name='upper bound')),
-                ('baseline', models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True, validators=[tracker.models.fields.significant_digits], verbose_name='baseline')),
-                ('baseline_on', models.DateField(blank=True, null=True, verbose_name='baseline day')),
-                ('starts_on', models.DateField(verbose_name='starts on')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='due on')),
-                ('due_basis', models.CharField(default=tracker.domain.vocabulary.DueBasis['STATED'], max_length=20, verbose_name='basis of the deadline')),
-                ('strength', models.CharField(default=tracker.domain.vocabulary.Strength['ANTICIPATORY'], max_length=20, verbose_name='strength')),
-                ('frequency', models.CharField(max_length=20, verbose_name='frequency')),
-                ('hold_rule', models.CharField(default=tracker.domain.vocabulary.HoldRule['EVERY_PERIOD'], max_length=20, verbose_name='hold rule')),
-                ('warning_band', models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True, validators=[tracker.models.fields.significant_digits], verbose_name='warning band')),
-                ('cancelled', models.BooleanField(default=False, verbose_name='cancelled')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                ("effective_on", models.DateField(verbose_name="effective on")),
+                (
+                    "comparator",
+                    models.CharField(
+                        default=tracker.domain.vocabulary.Comparator["AT_LEAST"],
+                        max_length=20,
+                        verbose_name="comparator",
+                    ),
+                ),
+                (
+                    "goal",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=21,
+                        null=True,
+                        validators=[tracker.models.fields.significant_digits],
+                        verbose_name="goal",
+                    ),
+                ),
+                (
+                    "upper_goal",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=21,
+                        null=True,
+                        validators=[tracker.models.fields.significant_digits],
+                        verbose_name="upper bound",
+                    ),
+                ),
+                (
+                    "baseline",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=21,
+                        null=True,
+                        validators=[tracker.models.fields.significant_digits],
+                        verbose_name="baseline",
+                    ),
+                ),
+                ("baseline_on", models.DateField(blank=True, null=True, verbose_name="baseline day")),
+                ("starts_on", models.DateField(verbose_name="starts on")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="due on")),
+                (
+                    "due_basis",
+                    models.CharField(
+                        default=tracker.domain.vocabulary.DueBasis["STATED"],
+                        max_length=20,
+                        verbose_name="basis of the deadline",
+                    ),
+                ),
+                (
+                    "strength",
+                    models.CharField(
+                        default=tracker.domain.vocabulary.Strength["ANTICIPATORY"],
+                        max_length=20,
+                        verbose_name="strength",
+                    ),
+                ),
+                ("frequency", models.CharField(max_length=20, verbose_name="frequency")),
+                (
+                    "hold_rule",
+                    models.CharField(
+                        default=tracker.domain.vocabulary.HoldRule["EVERY_PERIOD"],
+                        max_length=20,
+                        verbose_name="hold rule",
+                    ),
+                ),
+                (
+                    "warning_band",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=21,
+                        null=True,
+                        validators=[tracker.models.fields.significant_digits],
+                        verbose_name="warning band",
+                    ),
+                ),
+                ("cancelled", models.BooleanField(default=False, verbose_name="cancelled")),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                ("recorded_at", models.DateTimeField(verbose_name="recorded at")),
             ],
             options={
-                'verbose_name': 'target version',
-                'verbose_name_plural': 'target versions',
-                'ordering': ['target__code', 'number'],
+                "verbose_name": "target version",
+                "verbose_name_plural": "target versions",
+                "ordering": ["target__code", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, unique=True, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, max_length=60, verbose_name='English name')),
-                ('dimension', models.CharField(max_length=40, verbose_name='dimension')),
-                ('factor', models.DecimalField(decimal_places=9, default=1, max_digits=24, verbose_name='factor')),
-                ('aliases', models.JSONField(blank=True, default=list, verbose_name='other spellings')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, unique=True, verbose_name="name")),
+                ("name_en", models.CharField(blank=True, max_length=60, verbose_name="English name")),
+                ("dimension", models.CharField(max_length=40, verbose_name="dimension")),
+                (
+                    "factor",
+                    models.DecimalField(decimal_places=9, default=1, max_digits=24, verbose_name="factor"),
+                ),
+                ("aliases", models.JSONField(blank=True, default=list, verbose_name="other spellings")),
             ],
             options={
-                'verbose_name': 'unit',
-                'verbose_name_plural': 'units',
-                'ordering': ['dimension', 'factor', 'name'],
+                "verbose_name": "unit",
+                "verbose_name_plural": "units",
+                "ordering": ["dimension", "factor", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Verification',
+            name="Verification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('result', models.CharField(max_length=20, verbose_name='result')),
-                ('note', models.TextField(verbose_name='note')),
-                ('on', models.DateField(verbose_name='day')),
-                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("result", models.CharField(max_length=20, verbose_name="result")),
+                ("note", models.TextField(verbose_name="note")),
+                ("on", models.DateField(verbose_name="day")),
+                ("recorded_at", models.DateTimeField(verbose_name="recorded at")),
             ],
             options={
-                'verbose_name': 'verification',
-                'verbose_name_plural': 'verifications',
-                'ordering': ['pk'],
+                "verbose_name": "verification",
+                "verbose_name_plural": "verifications",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('full_name', models.CharField(blank=True, max_length=80, verbose_name='full name')),
-                ('language', models.CharField(blank=True, max_length=10, verbose_name='language')),
-                ('illustrative', models.BooleanField(default=False, verbose_name='illustrative')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='edit number')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="email address")),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined"),
+                ),
+                ("full_name", models.CharField(blank=True, max_length=80, verbose_name="full name")),
+                ("language", models.CharField(blank=True, max_length=10, verbose_name="language")),
+                ("illustrative", models.BooleanField(default=False, verbose_name="illustrative")),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="edit number"),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
-                'ordering': ['username'],
-                'abstract': False,
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
+                "ordering": ["username"],
+                "abstract": False,
             },
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='AuditRecord',
+            name="AuditRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('actor_name', models.CharField(blank=True, max_length=200, verbose_name='who, by name')),
-                ('verb', models.CharField(max_length=40, verbose_name='what')),
-                ('object_type', models.CharField(max_length=40, verbose_name='object type')),
-                ('object_id', models.CharField(blank=True, max_length=40, verbose_name='object id')),
-                ('object_label', models.CharField(blank=True, max_length=300, verbose_name='object')),
-                ('before', models.JSONField(blank=True, null=True, verbose_name='before')),
-                ('after', models.JSONField(blank=True, null=True, verbose_name='after')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('request_id', models.CharField(blank=True, max_length=64, verbose_name='request or batch')),
-                ('mac', models.CharField(max_length=64, verbose_name='seal')),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="at")),
+                ("actor_name", models.CharField(blank=True, max_length=200, verbose_name="who, by name")),
+                ("verb", models.CharField(max_length=40, verbose_name="what")),
+                ("object_type", models.CharField(max_length=40, verbose_name="object type")),
+                ("object_id", models.CharField(blank=True, max_length=40, verbose_name="object id")),
+                ("object_label", models.CharField(blank=True, max_length=300, verbose_name="object")),
+                ("before", models.JSONField(blank=True, null=True, verbose_name="before")),
+                ("after", models.JSONField(blank=True, null=True, verbose_name="after")),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                ("request_id", models.CharField(blank=True, max_length=64, verbose_name="request or batch")),
+                ("mac", models.CharField(max_length=64, verbose_name="seal")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'audit record',
-                'verbose_name_plural': 'audit records',
-                'ordering': ['-pk'],
+                "verbose_name": "audit record",
+                "verbose_name_plural": "audit records",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(verbose_name='day')),
-                ('number', models.PositiveIntegerField(default=1, editable=False, verbose_name='number')),
-                ('is_working', models.BooleanField(verbose_name='working day')),
-                ('name', models.CharField(blank=True, max_length=60, verbose_name='name')),
-                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="day")),
+                ("number", models.PositiveIntegerField(default=1, editable=False, verbose_name="number")),
+                ("is_working", models.BooleanField(verbose_name="working day")),
+                ("name", models.CharField(blank=True, max_length=60, verbose_name="name")),
+                ("recorded_at", models.DateTimeField(verbose_name="recorded at")),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="recorded by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'calendar day',
-                'verbose_name_plural': 'calendar days',
-                'ordering': ['day', 'number'],
+                "verbose_name": "calendar day",
+                "verbose_name_plural": "calendar days",
+                "ordering": ["day", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Department',
+            name="Department",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('short_name', models.CharField(blank=True, max_length=40, verbose_name='short name')),
-                ('name_en', models.CharField(blank=True, max_length=200, verbose_name='English name')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='valid until')),
-                ('illustrative', models.BooleanField(default=False, verbose_name='illustrative')),
-                ('sort_key', models.CharField(blank=True, editable=False, max_length=300, verbose_name='sort key (pinyin)')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='edit number')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='tracker.department', verbose_name='parent')),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='tracker.department', verbose_name='successor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("short_name", models.CharField(blank=True, max_length=40, verbose_name="short name")),
+                ("name_en", models.CharField(blank=True, max_length=200, verbose_name="English name")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
+                ("valid_until", models.DateField(blank=True, null=True, verbose_name="valid until")),
+                ("illustrative", models.BooleanField(default=False, verbose_name="illustrative")),
+                (
+                    "sort_key",
+                    models.CharField(
+                        blank=True, editable=False, max_length=300, verbose_name="sort key (pinyin)"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="edit number"),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="tracker.department",
+                        verbose_name="parent",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="predecessors",
+                        to="tracker.department",
+                        verbose_name="successor",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'department',
-                'verbose_name_plural': 'departments',
-                'ordering': ['sort_key', 'name', 'pk'],
+                "verbose_name": "department",
+                "verbose_name_plural": "departments",
+                "ordering": ["sort_key", "name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='EvidenceItem',
+            name="EvidenceItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(max_length=20, verbose_name='kind')),
-                ('title', models.CharField(max_length=255, verbose_name='title')),
-                ('url', models.URLField(blank=True, max_length=1000, verbose_name='link')),
-                ('file', models.FileField(blank=True, max_length=255, upload_to='evidence', verbose_name='file')),
-                ('size', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='size, bytes')),
-                ('content_type', models.CharField(blank=True, max_length=100, verbose_name='content type')),
-                ('sha256', models.CharField(blank=True, max_length=64, verbose_name='SHA-256')),
-                ('internal', models.BooleanField(default=True, verbose_name='internal')),
-                ('removed_on', models.DateField(blank=True, null=True, verbose_name='removed on')),
-                ('added_on', models.DateField(verbose_name='added on')),
-                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("kind", models.CharField(max_length=20, verbose_name="kind")),
+                ("title", models.CharField(max_length=255, verbose_name="title")),
+                ("url", models.URLField(blank=True, max_length=1000, verbose_name="link")),
+                (
+                    "file",
+                    models.FileField(blank=True, max_length=255, upload_to="evidence", verbose_name="file"),
+                ),
+                ("size", models.PositiveBigIntegerField(blank=True, null=True, verbose_name="size, bytes")),
+                ("content_type", models.CharField(blank=True, max_length=100, verbose_name="content type")),
+                ("sha256", models.CharField(blank=True, max_length=64, verbose_name="SHA-256")),
+                ("internal", models.BooleanField(default=True, verbose_name="internal")),
+                ("removed_on", models.DateField(blank=True, null=True, verbose_name="removed on")),
+                ("added_on", models.DateField(verbose_name="added on")),
+                ("recorded_at", models.DateTimeField(verbose_name="recorded at")),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="recorded by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'piece of evidence',
-                'verbose_name_plural': 'evidence',
-                'ordering': ['pk'],
+                "verbose_name": "piece of evidence",
+                "verbose_name_plural": "evidence",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='ImportBatch',
+            name="ImportBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(max_length=20, verbose_name='kind')),
-                ('state', models.CharField(default=tracker.domain.vocabulary.BatchState['APPLIED'], max_length=20, verbose_name='state')),
-                ('file_name', models.CharField(max_length=255, verbose_name='file name')),
-                ('file', models.FileField(blank=True, max_length=255, upload_to='imports', verbose_name='file')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('sheet', models.CharField(blank=True, max_length=100, verbose_name='sheet')),
-                ('mapping', models.JSONField(blank=True, default=dict, verbose_name='columns')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('counts', models.JSONField(blank=True, default=dict, verbose_name='counts')),
-                ('created_at', models.DateTimeField(verbose_name='recorded at')),
-                ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='undone at')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to=settings.AUTH_USER_MODEL, verbose_name='imported by')),
-                ('undone_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='undone by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("kind", models.CharField(max_length=20, verbose_name="kind")),
+                (
+                    "state",
+                    models.CharField(
+                        default=tracker.domain.vocabulary.BatchState["APPLIED"],
+                        max_length=20,
+                        verbose_name="state",
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=255, verbose_name="file name")),
+                (
+                    "file",
+                    models.FileField(blank=True, max_length=255, upload_to="imports", verbose_name="file"),
+                ),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("sheet", models.CharField(blank=True, max_length=100, verbose_name="sheet")),
+                ("mapping", models.JSONField(blank=True, default=dict, verbose_name="columns")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("counts", models.JSONField(blank=True, default=dict, verbose_name="counts")),
+                ("created_at", models.DateTimeField(verbose_name="recorded at")),
+                ("undone_at", models.DateTimeField(blank=True, null=True, verbose_name="undone at")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="batches",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="imported by",
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="undone by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'import batch',
-                'verbose_name_plural': 'import batches',
-                'ordering': ['-pk'],
+                "verbose_name": "import batch",
+                "verbose_name_plural": "import batches",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ImportRow',
+            name="ImportRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='row')),
-                ('outcome', models.CharField(max_length=12, verbose_name='outcome')),
-                ('object_type', models.CharField(blank=True, max_length=40, verbose_name='object type')),
-                ('object_id', models.CharField(blank=True, max_length=40, verbose_name='object id')),
-                ('label', models.CharField(blank=True, max_length=200, verbose_name='label')),
-                ('before', models.JSONField(blank=True, null=True, verbose_name='before')),
-                ('after', models.JSONField(blank=True, null=True, verbose_name='after')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='tracker.importbatch')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="row")),
+                ("outcome", models.CharField(max_length=12, verbose_name="outcome")),
+                ("object_type", models.CharField(blank=True, max_length=40, verbose_name="object type")),
+                ("object_id", models.CharField(blank=True, max_length=40, verbose_name="object id")),
+                ("label", models.CharField(blank=True, max_length=200, verbose_name="label")),
+                ("before", models.JSONField(blank=True, null=True, verbose_name="before")),
+                ("after", models.JSONField(blank=True, null=True, verbose_name="after")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rows",
+                        to="tracker.importbatch",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'import row',
-                'verbose_name_plural': 'import rows',
-                'ordering': ['batch', 'number', 'pk'],
+                "verbose_name": "import row",
+                "verbose_name_plural": "import rows",
+                "ordering": ["batch", "number", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='KeptFacts',
+            name="KeptFacts",
             fields=[
-                ('target', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='kept_facts', serialize=False, to='tracker.target')),
-                ('number', models.PositiveIntegerField(default=1, verbose_name='facts version')),
-                ('content', models.JSONField(default=dict, verbose_name='content')),
+                (
+                    "target",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="kept_facts",
+                        serialize=False,
+                        to="tracker.target",
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(default=1, verbose_name="facts version")),
+                ("content", models.JSONField(default=dict, verbose_name="content")),
             ],
             options={
-                'verbose_name': 'kept facts',
-                'verbose_name_plural': 'kept facts',
+                "verbose_name": "kept facts",
+                "verbose_name_plural": "kept facts",
             },
         ),
         migrations.AddField(
-            model_name='target',
-            name='part_department',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='tracker.department', verbose_name='department of the part'),
+            model_name="target",
+            name="part_department",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="parts",
+                to="tracker.department",
+                verbose_name="department of the part",
+            ),
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(default=1, editable=False, verbose_name='number')),
-                ('duty', models.CharField(max_length=20, verbose_name='duty')),
-                ('grounds', models.CharField(default=tracker.domain.vocabulary.Grounds['STATED'], max_length=20, verbose_name='grounds')),
-                ('effective_on', models.DateField(blank=True, null=True, verbose_name='effective on')),
-                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
-                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='tracker.department', verbose_name='department')),
-                ('target', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='tracker.target')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(default=1, editable=False, verbose_name="number")),
+                ("duty", models.CharField(max_length=20, verbose_name="duty")),
+                (
+                    "grounds",
+                    models.CharField(
+                        default=tracker.domain.vocabulary.Grounds["STATED"],
+                        max_length=20,
+                        verbose_name="grounds",
+                    ),
+                ),
+                ("effective_on", models.DateField(blank=True, null=True, verbose_name="effective on")),
+                ("recorded_at", models.DateTimeField(verbose_name="recorded at")),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="recorded by",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="tracker.department",
+                        verbose_name="department",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="tracker.target",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'assignment',
-                'verbose_name_plural': 'assignments',
-                'ordering': ['pk'],
+                "verbose_name": "assignment",
+                "verbose_name_plural": "assignments",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=20, verbose_name='role')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='tracker.department', verbose_name='department')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("role", models.CharField(max_length=20, verbose_name="role")),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="tracker.department",
+                        verbose_name="department",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'membership',
-                'verbose_name_plural': 'memberships',
-                'ordering': ['user__username', 'role', 'pk'],
+                "verbose_name": "membership",
+                "verbose_name_plural": "memberships",
+                "ordering": ["user__username", "role", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='target',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='tracker.plan', verbose_name='plan'),
+            model_name="target",
+            name="plan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="targets",
+                to="tracker.plan",
+                verbose_name="plan",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='plan_ends_on_after_starts_on'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_on__isnull", True),
+                    ("ends_on__isnull", True),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="plan_ends_on_after_starts_on",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='plan_coded'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("code", ""), _negated=True), name="plan_coded"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='plan_named'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="plan_named"
+            ),
         ),
         migrations.AddField(
-            model_name='concept',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='concepts', to='tracker.plan', verbose_name='plan'),
+            model_name="concept",
+            name="plan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="concepts",
+                to="tracker.plan",
+                verbose_name="plan",
+            ),
         ),
         migrations.AddField(
-            model_name='planrules',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rules', to='tracker.plan', verbose_name='plan'),
+            model_name="planrules",
+            name="plan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="rules",
+                to="tracker.plan",
+                verbose_name="plan",
+            ),
         ),
         migrations.AddField(
-            model_name='planrules',
-            name='recorded_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by'),
+            model_name="planrules",
+            name="recorded_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="recorded by",
+            ),
         ),
         migrations.AddField(
-            model_name='report',
-            name='accepted_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='accepted by'),
+            model_name="report",
+            name="accepted_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="accepted by",
+            ),
         ),
         migrations.AddField(
-            model_name='report',
-            name='batch',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='tracker.importbatch', verbose_name='batch'),
+            model_name="report",
+            name="batch",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reports",
+                to="tracker.importbatch",
+                verbose_name="batch",
+            ),
         ),
         migrations.AddField(
-            model_name='report',
-            name='created_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by'),
+            model_name="report",
+            name="created_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="entered by",
+            ),
         ),
         migrations.AddField(
-            model_name='report',
-            name='department',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='tracker.department', verbose_name='reporting department'),
+            model_name="report",
+            name="department",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reports",
+                to="tracker.department",
+                verbose_name="reporting department",
+            ),
         ),
         migrations.AddField(
-            model_name='report',
-            name='submitted_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='submitted by'),
+            model_name="report",
+            name="submitted_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="submitted by",
+            ),
         ),
         migrations.AddField(
-            model_name='report',
-            name='target',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='tracker.target', verbose_name='target'),
+            model_name="report",
+            name="target",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reports",
+                to="tracker.target",
+                verbose_name="target",
+            ),
         ),
         migrations.AddField(
-            model_name='evidenceitem',
-            name='report',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='tracker.report', verbose_name='report'),
+            model_name="evidenceitem",
+            name="report",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="evidence",
+                to="tracker.report",
+                verbose_name="report",
+            ),
         ),
         migrations.AddField(
-            model_name='reportevent',
-            name='recorded_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by'),
+            model_name="reportevent",
+            name="recorded_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="recorded by",
+            ),
         ),
         migrations.AddField(
-            model_name='reportevent',
-            name='report',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='tracker.report', verbose_name='report'),
+            model_name="reportevent",
+            name="report",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="events",
+                to="tracker.report",
+                verbose_name="report",
+            ),
         ),
         migrations.AddField(
-            model_name='target',
-            name='action',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='tracker.specialaction', verbose_name='special action'),
+            model_name="target",
+            name="action",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="targets",
+                to="tracker.specialaction",
+                verbose_name="special action",
+            ),
         ),
         migrations.AddField(
-            model_name='specialaction',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='actions', to='tracker.plan', verbose_name='plan'),
+            model_name="specialaction",
+            name="plan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="actions",
+                to="tracker.plan",
+                verbose_name="plan",
+            ),
         ),
         migrations.AddField(
-            model_name='specialaction',
-            name='successor',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='tracker.specialaction', verbose_name='successor'),
+            model_name="specialaction",
+            name="successor",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="predecessors",
+                to="tracker.specialaction",
+                verbose_name="successor",
+            ),
         ),
         migrations.AddField(
-            model_name='concept',
-            name='action',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='concepts', to='tracker.specialaction', verbose_name='special action'),
+            model_name="concept",
+            name="action",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="concepts",
+                to="tracker.specialaction",
+                verbose_name="special action",
+            ),
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='action',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='tracker.specialaction'),
+            model_name="assignment",
+            name="action",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="assignments",
+                to="tracker.specialaction",
+            ),
         ),
         migrations.AddField(
-            model_name='stagedone',
-            name='report',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stages_done', to='tracker.report'),
+            model_name="stagedone",
+            name="report",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="stages_done", to="tracker.report"
+            ),
         ),
         migrations.AddField(
-            model_name='statusoverride',
-            name='recorded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by'),
+            model_name="statusoverride",
+            name="recorded_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="recorded by",
+            ),
         ),
         migrations.AddField(
-            model_name='statusoverride',
-            name='target',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='overrides', to='tracker.target', verbose_name='target'),
+            model_name="statusoverride",
+            name="target",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="overrides",
+                to="tracker.target",
+                verbose_name="target",
+            ),
         ),
         migrations.AddField(
-            model_name='targetversion',
-            name='recorded_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by'),
+            model_name="targetversion",
+            name="recorded_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="recorded by",
+            ),
         ),
         migrations.AddField(
-            model_name='targetversion',
-            name='target',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='tracker.target', verbose_name='target'),
+            model_name="targetversion",
+            name="target",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="versions",
+                to="tracker.target",
+                verbose_name="target",
+            ),
         ),
         migrations.AddField(
-            model_name='stage',
-            name='target_version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stages', to='tracker.targetversion'),
+            model_name="stage",
+            name="target_version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="stages", to="tracker.targetversion"
+            ),
         ),
         migrations.AddField(
-            model_name='rubriclevel',
-            name='target_version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rubric_levels', to='tracker.targetversion'),
+            model_name="rubriclevel",
+            name="target_version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="rubric_levels",
+                to="tracker.targetversion",
+            ),
         ),
         migrations.AddField(
-            model_name='checkpoint',
-            name='target_version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checkpoints', to='tracker.targetversion'),
+            model_name="checkpoint",
+            name="target_version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="checkpoints",
+                to="tracker.targetversion",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('factor__gt', 0)), name='unit_factor_positive'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("factor__gt", 0)), name="unit_factor_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='unit_named'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="unit_named"
+            ),
         ),
         migrations.AddField(
-            model_name='target',
-            name='unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='tracker.unit', verbose_name='unit'),
+            model_name="target",
+            name="unit",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="targets",
+                to="tracker.unit",
+                verbose_name="unit",
+            ),
         ),
         migrations.AddField(
-            model_name='verification',
-            name='recorded_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by'),
+            model_name="verification",
+            name="recorded_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="recorded by",
+            ),
         ),
         migrations.AddField(
-            model_name='verification',
-            name='report',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verifications', to='tracker.report'),
+            model_name="verification",
+            name="report",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="verifications", to="tracker.report"
+            ),
         ),
         migrations.AddIndex(
-            model_name='auditrecord',
-            index=models.Index(fields=['object_type', 'object_id'], name='auditrecord_object'),
+            model_name="auditrecord",
+            index=models.Index(fields=["object_type", "object_id"], name="auditrecord_object"),
         ),
         migrations.AddIndex(
-            model_name='auditrecord',
-            index=models.Index(fields=['at'], name='auditrecord_at'),
+            model_name="auditrecord",
+            index=models.Index(fields=["at"], name="auditrecord_at"),
         ),
         migrations.AddIndex(
-            model_name='auditrecord',
-            index=models.Index(fields=['actor', 'at'], name='auditrecord_actor'),
+            model_name="auditrecord",
+            index=models.Index(fields=["actor", "at"], name="auditrecord_actor"),
         ),
         migrations.AddConstraint(
-            model_name='calendarday',
-            constraint=models.UniqueConstraint(fields=('day', 'number'), name='calendarday_number_once'),
+            model_name="calendarday",
+            constraint=models.UniqueConstraint(fields=("day", "number"), name="calendarday_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='department',
-            constraint=models.UniqueConstraint(fields=('name',), name='department_name_once'),
+            model_name="department",
+            constraint=models.UniqueConstraint(fields=("name",), name="department_name_once"),
         ),
         migrations.AddConstraint(
-            model_name='department',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='department_named'),
+            model_name="department",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="department_named"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='department',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='department_not_its_parent'),
+            model_name="department",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("parent__isnull", True),
+                    models.Q(("parent", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="department_not_its_parent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='department',
-            constraint=models.CheckConstraint(condition=models.Q(('successor__isnull', True), models.Q(('successor', models.F('id')), _negated=True), _connector='OR'), name='department_not_its_successor'),
+            model_name="department",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("successor__isnull", True),
+                    models.Q(("successor", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="department_not_its_successor",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='department',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='department_valid_until_after_valid_from'),
+            model_name="department",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_from__isnull", True),
+                    ("valid_until__isnull", True),
+                    ("valid_until__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="department_valid_until_after_valid_from",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['actions', 'calendar', 'departments', 'people', 'plans', 'reports', 'targets', 'units'])), name='importbatch_kind_known'),
+            model_name="importbatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "actions",
+                            "calendar",
+                            "departments",
+                            "people",
+                            "plans",
+                            "reports",
+                            "targets",
+                            "units",
+                        ],
+                    )
+                ),
+                name="importbatch_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['applied', 'failed', 'previewed', 'undone'])), name='importbatch_state_known'),
+            model_name="importbatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["applied", "failed", "previewed", "undone"])),
+                name="importbatch_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['administrator', 'auditor', 'manager', 'reporter', 'reviewer'])), name='membership_role_known'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("role__in", ["administrator", "auditor", "manager", "reporter", "reviewer"])
+                ),
+                name="membership_role_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='membership_ends_on_after_starts_on'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_on__isnull", True),
+                    ("ends_on__isnull", True),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="membership_ends_on_after_starts_on",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('department__isnull', False), ('role__in', ['manager', 'administrator', 'auditor']), _connector='OR'), name='membership_reporter_and_reviewer_have_department'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("department__isnull", False),
+                    ("role__in", ["manager", "administrator", "auditor"]),
+                    _connector="OR",
+                ),
+                name="membership_reporter_and_reviewer_have_department",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('department__isnull', True), models.Q(('role', 'administrator'), _negated=True), _connector='OR'), name='membership_administrator_of_whole_city'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("department__isnull", True),
+                    models.Q(("role", "administrator"), _negated=True),
+                    _connector="OR",
+                ),
+                name="membership_administrator_of_whole_city",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('user', 'role', 'department'), name='membership_once'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(fields=("user", "role", "department"), name="membership_once"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('department__isnull', True)), fields=('user', 'role'), name='membership_of_city_once'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("department__isnull", True)),
+                fields=("user", "role"),
+                name="membership_of_city_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planrules',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='planrules_number_once'),
+            model_name="planrules",
+            constraint=models.UniqueConstraint(fields=("plan", "number"), name="planrules_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='planrules',
-            constraint=models.CheckConstraint(condition=models.Q(('ahead_from__gte', models.F('on_pace_from')), ('on_pace_from__gte', models.F('at_risk_from')), ('at_risk_from__gt', 0)), name='planrules_cuts_fall'),
+            model_name="planrules",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ahead_from__gte", models.F("on_pace_from")),
+                    ("on_pace_from__gte", models.F("at_risk_from")),
+                    ("at_risk_from__gt", 0),
+                ),
+                name="planrules_cuts_fall",
+            ),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['state', 'period_end'], name='report_state_end'),
+            model_name="report",
+            index=models.Index(fields=["state", "period_end"], name="report_state_end"),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['department', 'state'], name='report_department_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('target', 'period', 'revision'), name='report_revision_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'accepted'), _negated=True), fields=('target', 'period'), name='report_one_open_revision'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['accepted', 'draft', 'returned', 'submitted'])), name='report_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('nil_reason__in', ['no_data', 'no_progress', 'not_applicable']), ('nil_reason__isnull', True), _connector='OR'), name='report_nil_reason_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('period_start__isnull', True), ('period_end__isnull', True), ('period_end__gte', models.F('period_start')), _connector='OR'), name='report_period_end_after_period_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('revision__gt', 0)), name='report_revision_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('revision', 1), models.Q(('correction_reason', ''), _negated=True), _connector='OR'), name='report_correction_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('denominator__isnull', True), ('numerator__isnull', True)), models.Q(('denominator__gt', 0), ('denominator__isnull', False), ('numerator__isnull', False)), _connector='OR'), name='report_ratio_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', True), ('numerator__isnull', True), _connector='OR'), name='report_value_or_ratio'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('nil_reason__isnull', True), models.Q(('done_on__isnull', True), ('level__isnull', True), ('numerator__isnull', True), ('value__isnull', True)), _connector='OR'), name='report_nil_carries_no_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('level__isnull', True), ('level__lte', 4), _connector='OR'), name='report_level_0_to_4'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), ('accepted_on__isnull', False), _connector='OR'), name='report_accepted_has_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('backfilled', True), models.Q(('state', 'accepted'), _negated=True), models.Q(models.Q(('accepted_by', models.F('submitted_by')), _negated=True), models.Q(('accepted_by', models.F('created_by')), _negated=True)), _connector='OR'), name='report_accepted_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidenceitem',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['file', 'link'])), name='evidenceitem_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidenceitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'link'), models.Q(('url', ''), _negated=True)), models.Q(('kind', 'file'), models.Q(('file', ''), _negated=True), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='evidenceitem_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportevent',
-            constraint=models.CheckConstraint(condition=models.Q(('verb__in', ['accept', 'draft', 'return', 'submit', 'withdraw'])), name='reportevent_verb_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verb', 'return'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='reportevent_returned_with_note'),
-        ),
-        migrations.AddConstraint(
-            model_name='specialaction',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='specialaction_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='specialaction',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gt', 0)), name='specialaction_number_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='specialaction',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='specialaction_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='specialaction',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['adopted', 'cancelled', 'closed', 'merged', 'proposed', 'superseded'])), name='specialaction_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='specialaction',
-            constraint=models.CheckConstraint(condition=models.Q(('adopted_on__isnull', True), ('ended_on__isnull', True), ('ended_on__gte', models.F('adopted_on')), _connector='OR'), name='specialaction_ended_on_after_adopted_on'),
-        ),
-        migrations.AddConstraint(
-            model_name='specialaction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['merged', 'superseded']), _negated=True), ('successor__isnull', False), _connector='OR'), name='specialaction_successor_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='concept',
-            constraint=models.UniqueConstraint(fields=('plan', 'position'), name='concept_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='concept',
-            constraint=models.UniqueConstraint(fields=('plan', 'name'), name='concept_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='concept',
-            constraint=models.CheckConstraint(condition=models.Q(('action_grounds__in', ['inferred', 'stated']), ('action_grounds__isnull', True), _connector='OR'), name='concept_action_grounds_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('duty__in', ['lead', 'supporting'])), name='assignment_duty_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('grounds__in', ['inferred', 'stated'])), name='assignment_grounds_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('action__isnull', True), ('target__isnull', False)), models.Q(('action__isnull', False), ('target__isnull', True)), _connector='OR'), name='assignment_of_one_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('department__isnull', False), ('duty', 'lead'), _connector='OR'), name='assignment_open_is_a_lead'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('number', 1), ('effective_on__isnull', False), _connector='OR'), name='assignment_later_has_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('target__isnull', False)), fields=('target', 'number', 'department'), name='assignment_once_a_target'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('action__isnull', False)), fields=('action', 'number', 'department'), name='assignment_once_an_action'),
-        ),
-        migrations.AddConstraint(
-            model_name='stagedone',
-            constraint=models.UniqueConstraint(fields=('report', 'stage'), name='stagedone_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='statusoverride',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['achieved', 'achieved_late', 'at_risk', 'breached', 'cancelled', 'disputed', 'in_progress', 'missed', 'no_data', 'not_started', 'off_track', 'on_track', 'unquantified'])), name='statusoverride_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='statusoverride',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('expires_on__isnull', True), ('expires_on__gte', models.F('starts_on')), _connector='OR'), name='statusoverride_expires_on_after_starts_on'),
-        ),
-        migrations.AddConstraint(
-            model_name='statusoverride',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='statusoverride_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='targetversion',
-            constraint=models.UniqueConstraint(fields=('target', 'number'), name='targetversion_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='targetversion',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gt', 0)), name='targetversion_number_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='targetversion',
-            constraint=models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='targetversion_adjusted_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='targetversion',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('due_on__isnull', True), ('due_on__gte', models.F('starts_on')), _connector='OR'), name='targetversion_due_on_after_starts_on'),
-        ),
-        migrations.AddConstraint(
-            model_name='targetversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('comparator', 'band'), _negated=True), models.Q(('goal__isnull', True), ('upper_goal__isnull', True)), ('upper_goal__gt', models.F('goal')), _connector='OR'), name='targetversion_band_has_two_bounds'),
-        ),
-        migrations.AddConstraint(
-            model_name='targetversion',
-            constraint=models.CheckConstraint(condition=models.Q(('comparator', 'band'), ('upper_goal__isnull', True), _connector='OR'), name='targetversion_upper_bound_is_a_band'),
-        ),
-        migrations.AddConstraint(
-            model_name='targetversion',
-            constraint=models.CheckConstraint(condition=models.Q(('warning_band__isnull', True), ('warning_band__gte', 0), _connector='OR'), name='targetversion_warning_band_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='targetversion',
-            constraint=models.CheckConstraint(condition=models.Q(('comparator__in', ['<', '<=', '>', '>=', 'band'])), name='targetversion_comparator_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='targetversion',
-            constraint=models.CheckConstraint(condition=models.Q(('due_basis__in', ['inferred', 'none', 'stated'])), name='targetversion_due_basis_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='targetversion',
-            constraint=models.CheckConstraint(condition=models.Q(('strength__in', ['anticipatory', 'aspirational', 'binding'])), name='targetversion_strength_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='targetversion',
-            constraint=models.CheckConstraint(condition=models.Q(('frequency__in', ['ad_hoc', 'half_yearly', 'monthly', 'once', 'quarterly', 'yearly'])), name='targetversion_frequency_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='targetversion',
-            constraint=models.CheckConstraint(condition=models.Q(('hold_rule__in', ['average', 'every_period', 'final'])), name='targetversion_hold_rule_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.UniqueConstraint(fields=('target_version', 'name'), name='stage_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gt', 0)), name='stage_weight_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='rubriclevel',
-            constraint=models.UniqueConstraint(fields=('target_version', 'level'), name='rubriclevel_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rubriclevel',
-            constraint=models.CheckConstraint(condition=models.Q(('level__lte', 4)), name='rubriclevel_0_to_4'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkpoint',
-            constraint=models.UniqueConstraint(fields=('target_version', 'on'), name='checkpoint_day_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='target_coded'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='target_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['count', 'cumulative', 'level', 'maintain', 'milestone', 'rubric'])), name='target_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('basis__in', ['period', 'plan_to_date', 'stock', 'year_to_date'])), name='target_basis_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('action_grounds__in', ['inferred', 'stated']), ('action_grounds__isnull', True), _connector='OR'), name='target_action_grounds_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('part_department__isnull', True), ('parent__isnull', False), _connector='OR'), name='target_part_has_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('is_series', False), ('parent__isnull', True), _connector='OR'), name='target_series_has_no_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(condition=models.Q(('part_department__isnull', False)), fields=('parent', 'part_department'), name='target_part_once_a_department'),
-        ),
-        migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.CheckConstraint(condition=models.Q(('result__in', ['partly_true', 'true', 'untrue'])), name='verification_result_known'),
-        ),
+            model_name="report",
+            index=models.Index(fields=["department", "state"], name="report_department_state"),
+        ),
+        migrations.AddConstraint(
+            model_name="report",
+            constraint=models.UniqueConstraint(
+                fields=("target", "period", "revision"), name="report_revision_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="report",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "accepted"), _negated=True),
+                fields=("target", "period"),
+                name="report_one_open_revision",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["accepted", "draft", "returned", "submitted"])),
+                name="report_state_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("nil_reason__in", ["no_data", "no_progress", "not_applicable"]),
+                    ("nil_reason__isnull", True),
+                    _connector="OR",
+                ),
+                name="report_nil_reason_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("period_start__isnull", True),
+                    ("period_end__isnull", True),
+                    ("period_end__gte", models.F("period_start")),
+                    _connector="OR",
+                ),
+                name="report_period_end_after_period_start",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("revision__gt", 0)), name="report_revision_positive"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("revision", 1), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
+                ),
+                name="report_correction_with_reason",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("denominator__isnull", True), ("numerator__isnull", True)),
+                    models.Q(
+                        ("denominator__gt", 0), ("denominator__isnull", False), ("numerator__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="report_ratio_whole",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value__isnull", True), ("numerator__isnull", True), _connector="OR"),
+                name="report_value_or_ratio",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("nil_reason__isnull", True),
+                    models.Q(
+                        ("done_on__isnull", True),
+                        ("level__isnull", True),
+                        ("numerator__isnull", True),
+                        ("value__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="report_nil_carries_no_number",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__isnull", True), ("level__lte", 4), _connector="OR"),
+                name="report_level_0_to_4",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "accepted"), _negated=True),
+                    ("accepted_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="report_accepted_has_day",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("backfilled", True),
+                    models.Q(("state", "accepted"), _negated=True),
+                    models.Q(
+                        models.Q(("accepted_by", models.F("submitted_by")), _negated=True),
+                        models.Q(("accepted_by", models.F("created_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="report_accepted_by_another",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="evidenceitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["file", "link"])), name="evidenceitem_kind_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="evidenceitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "link"), models.Q(("url", ""), _negated=True)),
+                    models.Q(
+                        ("kind", "file"),
+                        models.Q(("file", ""), _negated=True),
+                        models.Q(("sha256", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="evidenceitem_whole",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="reportevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("verb__in", ["accept", "draft", "return", "submit", "withdraw"])),
+                name="reportevent_verb_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="reportevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("verb", "return"), _negated=True),
+                    models.Q(("note", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="reportevent_returned_with_note",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="specialaction",
+            constraint=models.UniqueConstraint(fields=("plan", "number"), name="specialaction_number_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="specialaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gt", 0)), name="specialaction_number_positive"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="specialaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="specialaction_named"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="specialaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["adopted", "cancelled", "closed", "merged", "proposed", "superseded"])
+                ),
+                name="specialaction_state_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="specialaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("adopted_on__isnull", True),
+                    ("ended_on__isnull", True),
+                    ("ended_on__gte", models.F("adopted_on")),
+                    _connector="OR",
+                ),
+                name="specialaction_ended_on_after_adopted_on",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="specialaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["merged", "superseded"]), _negated=True),
+                    ("successor__isnull", False),
+                    _connector="OR",
+                ),
+                name="specialaction_successor_named",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="concept",
+            constraint=models.UniqueConstraint(fields=("plan", "position"), name="concept_position_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="concept",
+            constraint=models.UniqueConstraint(fields=("plan", "name"), name="concept_name_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="concept",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("action_grounds__in", ["inferred", "stated"]),
+                    ("action_grounds__isnull", True),
+                    _connector="OR",
+                ),
+                name="concept_action_grounds_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("duty__in", ["lead", "supporting"])), name="assignment_duty_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("grounds__in", ["inferred", "stated"])), name="assignment_grounds_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("action__isnull", True), ("target__isnull", False)),
+                    models.Q(("action__isnull", False), ("target__isnull", True)),
+                    _connector="OR",
+                ),
+                name="assignment_of_one_thing",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("department__isnull", False), ("duty", "lead"), _connector="OR"),
+                name="assignment_open_is_a_lead",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number", 1), ("effective_on__isnull", False), _connector="OR"),
+                name="assignment_later_has_day",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("target__isnull", False)),
+                fields=("target", "number", "department"),
+                name="assignment_once_a_target",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("action__isnull", False)),
+                fields=("action", "number", "department"),
+                name="assignment_once_an_action",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="stagedone",
+            constraint=models.UniqueConstraint(fields=("report", "stage"), name="stagedone_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="statusoverride",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "achieved",
+                            "achieved_late",
+                            "at_risk",
+                            "breached",
+                            "cancelled",
+                            "disputed",
+                            "in_progress",
+                            "missed",
+                            "no_data",
+                            "not_started",
+                            "off_track",
+                            "on_track",
+                            "unquantified",
+                        ],
+                    )
+                ),
+                name="statusoverride_status_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="statusoverride",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_on__isnull", True),
+                    ("expires_on__isnull", True),
+                    ("expires_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="statusoverride_expires_on_after_starts_on",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="statusoverride",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="statusoverride_with_reason"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="targetversion",
+            constraint=models.UniqueConstraint(fields=("target", "number"), name="targetversion_number_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="targetversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gt", 0)), name="targetversion_number_positive"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="targetversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number", 1), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                name="targetversion_adjusted_with_reason",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="targetversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_on__isnull", True),
+                    ("due_on__isnull", True),
+                    ("due_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="targetversion_due_on_after_starts_on",
+            ),
+        ),
         migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.CheckConstraint(condition=models.Q(('note', ''), _negated=True), name='verification_with_note'),
+            model_name="targetversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("comparator", "band"), _negated=True),
+                    models.Q(("goal__isnull", True), ("upper_goal__isnull", True)),
+                    ("upper_goal__gt", models.F("goal")),
+                    _connector="OR",
+                ),
+                name="targetversion_band_has_two_bounds",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="targetversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("comparator", "band"), ("upper_goal__isnull", True), _connector="OR"),
+                name="targetversion_upper_bound_is_a_band",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="targetversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("warning_band__isnull", True), ("warning_band__gte", 0), _connector="OR"),
+                name="targetversion_warning_band_positive",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="targetversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("comparator__in", ["<", "<=", ">", ">=", "band"])),
+                name="targetversion_comparator_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="targetversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("due_basis__in", ["inferred", "none", "stated"])),
+                name="targetversion_due_basis_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="targetversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("strength__in", ["anticipatory", "aspirational", "binding"])),
+                name="targetversion_strength_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="targetversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("frequency__in", ["ad_hoc", "half_yearly", "monthly", "once", "quarterly", "yearly"])
+                ),
+                name="targetversion_frequency_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="targetversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("hold_rule__in", ["average", "every_period", "final"])),
+                name="targetversion_hold_rule_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="stage",
+            constraint=models.UniqueConstraint(fields=("target_version", "name"), name="stage_name_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="stage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weight__gt", 0)), name="stage_weight_positive"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="rubriclevel",
+            constraint=models.UniqueConstraint(fields=("target_version", "level"), name="rubriclevel_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="rubriclevel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__lte", 4)), name="rubriclevel_0_to_4"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="checkpoint",
+            constraint=models.UniqueConstraint(fields=("target_version", "on"), name="checkpoint_day_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("code", ""), _negated=True), name="target_coded"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="target_named"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["count", "cumulative", "level", "maintain", "milestone", "rubric"])
+                ),
+                name="target_kind_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("basis__in", ["period", "plan_to_date", "stock", "year_to_date"])),
+                name="target_basis_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("action_grounds__in", ["inferred", "stated"]),
+                    ("action_grounds__isnull", True),
+                    _connector="OR",
+                ),
+                name="target_action_grounds_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("part_department__isnull", True), ("parent__isnull", False), _connector="OR"
+                ),
+                name="target_part_has_parent",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_series", False), ("parent__isnull", True), _connector="OR"),
+                name="target_series_has_no_parent",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="target",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("part_department__isnull", False)),
+                fields=("parent", "part_department"),
+                name="target_part_once_a_department",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="verification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("result__in", ["partly_true", "true", "untrue"])),
+                name="verification_result_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="verification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("note", ""), _negated=True), name="verification_with_note"
+            ),
         ),
     ]

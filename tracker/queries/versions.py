@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
+from django.db.models import QuerySet
+
 from tracker.models import Target, TargetVersion
 
 
@@ -17,4 +19,9 @@ def in_force(versions: Sequence[TargetVersion], day: date) -> TargetVersion:
 
 def versions_of(target: Target) -> list[TargetVersion]:
     """All versions of a target as known now, oldest first; voided ones are left out. One query."""
-    return list(target.versions.filter(voided_at__isnull=True).order_by("number"))
+    return list(versions_known().filter(target=target))
+
+
+def versions_known() -> QuerySet[TargetVersion]:
+    """The versions of all targets as known now, each target's oldest first."""
+    return TargetVersion.objects.filter(voided_at__isnull=True).order_by("number")

@@ -16,7 +16,7 @@ from tracker.resources.books import Books
 from tracker.services.ledger import plain
 from tracker.sheet_messages import RowProblem
 
-Act = Callable[[], Model]
+Act = Callable[[], Any]
 Tell = Callable[[int, int], None]
 TOLD_EVERY = 100
 TWINS_NAMED = 10
@@ -90,6 +90,7 @@ class Handler:
     key: ClassVar[str]
     fields: ClassVar[tuple[str, ...]] = ()
     references: ClassVar[tuple[str, ...]] = ()
+    plans_ahead: ClassVar[bool] = False  # steps only plan: all is written together, by ``finish``
 
     def __init__(self, run: Run) -> None:
         self.run = run
@@ -127,6 +128,9 @@ class Handler:
 
     def made(self, row: Row, obj: Any) -> None:
         """Keep in the books what a step has made or changed."""
+
+    def finish(self) -> None:
+        """Write what is still planned once all rows have taken their step."""
 
     # -- what is the same for all
     def step(self, row: Row) -> Step | None:

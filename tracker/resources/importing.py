@@ -8,6 +8,7 @@ rights, states and versions as they are by then, and keeps them.
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -218,7 +219,9 @@ def _may_import(kind: SheetKind, run: Run) -> None:
 
 
 def _rehearse(source: Source, run: Run) -> tuple[PreviewRow, ...]:
-    """Take all steps and take them back."""
+    """Take all steps and take them back; where they only plan there is nothing to take back."""
+    if HANDLERS[source.kind].plans_ahead:
+        return _take_steps(source, run)
     rows: tuple[PreviewRow, ...] = ()
     try:
         with transaction.atomic(), refreshed_together():
@@ -229,7 +232,7 @@ def _rehearse(source: Source, run: Run) -> tuple[PreviewRow, ...]:
 
 
 def _take_steps(source: Source, run: Run) -> tuple[PreviewRow, ...]:
-    """Take the steps of all rows, each in a savepoint of its own, in the order of what they refer to."""
+    """Take the steps of all rows, in the order of what they refer to."""
     handler = HANDLERS[source.kind](run)
     rows = [_fresh(row) for row in source.rows]
     handler.begin(rows)
@@ -237,6 +240,7 @@ def _take_steps(source: Source, run: Run) -> tuple[PreviewRow, ...]:
     for done, row in enumerate(handler.ordered(rows)):
         run.say(done, len(rows))
         steps[row.number] = _take_step(handler, row)
+    handler.finish()
     return tuple(_preview_row(row, steps.get(row.number)) for row in rows)
 
 
@@ -262,7 +266,7 @@ def _take_step(handler: Handler, row: Row) -> Step | None:
     if step is None or step.act is None:
         return step
     try:
-        with transaction.atomic():
+        with nullcontext() if handler.plans_ahead else transaction.atomic():
             row.found["made"] = step.act()
             handler.made(row, row.found["made"])
     except Refused as refused:

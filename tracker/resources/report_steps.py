@@ -10,10 +10,9 @@ from tracker.resources.base import Row
 from tracker.resources.handlers import Act, RowOutcome, Run, Step
 from tracker.services.contents import ReportContent
 from tracker.services.ledger import plain
-from tracker.services.refusals import Refused
-from tracker.services.report_checks import content_of, content_problems, warnings_for
-from tracker.services.reporting import correct_report, draft_report, save_draft, submit_report
-from tracker.services.reviewing import accept_history
+from tracker.services.report_checks import content_of, content_problems, oddities
+from tracker.services.report_desk import Desk
+from tracker.services.report_papers import EDITABLE, corrected, drafted, loaded, saved, sent
 from tracker.sheet_messages import RowNotice, RowProblem
 
 SHAPES = (
@@ -25,7 +24,6 @@ SHAPES = (
 )
 STATEMENT = tuple(key for shape in SHAPES for key in shape)
 BESIDE = ("data_source", "note")
-EDITABLE = (ReportState.DRAFT, ReportState.RETURNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ class Said:
         """The fields in which the row says something else than a stored report."""
         old = content_of(report)
         found = {key for key, value in self.values.items() if _face(value) != _face(getattr(old, key))}
-        there = {item.url for item in report.evidence.all()}
+        there = {item.url for item in report.evidence.all() if item.removed_on is None}
         return frozenset(found | ({"evidence_links"} if not there.issuperset(self.links) else set()))
 
     def content(self, place_day: date, old: ReportContent | None = None) -> ReportContent:
@@ -81,9 +79,10 @@ def _face(value: Any) -> Any:
 class ReportStep:
     """One row against the stored revisions of its target and period."""
 
-    def __init__(self, run: Run, row: Row, said: Said, revisions: list[Report]) -> None:
-        self.run, self.row, self.said = run, row, said
+    def __init__(self, run: Run, row: Row, said: Said, desk: Desk) -> None:
+        self.run, self.row, self.said, self.desk = run, row, said, desk
         self.target, self.place = row.found["target"], row.found["place"]
+        revisions = desk.standing().get((self.target.pk, self.place.period.code), [])
         self.accepted = next((r for r in reversed(revisions) if r.state == ReportState.ACCEPTED), None)
         self.open = next((r for r in revisions if r.state != ReportState.ACCEPTED), None)
         self.sends = run.mode is ReportState.SUBMITTED
@@ -135,30 +134,27 @@ class ReportStep:
         self._check(content)
         return self._made(RowOutcome.CHANGED, self._before(report, differing), self._save(report, content))
 
-    # -- the calls
+    # -- the papers
     def _draft(self, content: ReportContent) -> Act:
-        place = {"target": self.target, "period": self.place.period}
-        batch = self.run.batch
-        return lambda: draft_report(
-            **place, content=content, submit=self.sends, batch=batch, **self.run.signature
-        )
+        target, period = self.target, self.place.period
+        how = {"submit": self.sends, "batch": self.run.batch}
+        return lambda: drafted(self.desk, target, period, content, **how)
 
     def _load(self, content: ReportContent, reason: str = "") -> Act:
         said = {"accepted_on": self.row.get("accepted_on"), "reason": reason, "batch": self.run.batch}
-        place = {"target": self.target, "period": self.place.period}
-        return lambda: accept_history(**place, content=content, **said, **self.run.signature)
+        return lambda: loaded(self.desk, self.target, self.place.period, content, **said)
 
     def _correct(self, report: Report, content: ReportContent, reason: str) -> Act:
-        said = {"content": content, "reason": reason, "batch": self.run.batch, "submit": self.sends}
-        return lambda: correct_report(report=report, **said, **self.run.signature)
+        said = {"reason": reason, "batch": self.run.batch, "submit": self.sends}
+        return lambda: corrected(self.desk, report, content, **said)
 
     def _save(self, report: Report, content: ReportContent) -> Act:
-        seen = {"expected_version": report.version, "batch": self.run.batch, "submit": self.sends}
-        return lambda: save_draft(report=report, content=content, **seen, **self.run.signature)
+        seen = {"seen": report.version, "batch": self.run.batch, "submit": self.sends}
+        return lambda: saved(self.desk, report, content, **seen)
 
     def _send(self, report: Report) -> Act:
         seen = report.version
-        return lambda: submit_report(report=report, expected_version=seen, **self.run.signature)
+        return lambda: sent(self.desk, report, seen=seen)
 
     # -- what is shown
     def _label(self) -> str:
@@ -190,14 +186,9 @@ class ReportStep:
     def _warn(self) -> None:
         if self.row.errors:
             return
-        place, today = self.place, self.run.today
-        content = self.said.content(place.as_of)
-        try:
-            notices = warnings_for(target=self.target, period=place.period, content=content, today=today)
-        except Refused:
-            return
+        content, before = self.said.content(self.place.as_of), self.desk.before(self.target, self.place)
         told = {remark.code for remark in self.row.warnings}
-        for notice in notices:
+        for notice in oddities(self.target, content, self.place, before):
             if notice.code in told:  # already, against a neighbour in the sheet
                 continue
             key = notice.field if notice.field in self.row.cells else "target"

@@ -1,19 +1,18 @@
 """Sheets of reports: their columns, and what a row says for its target and period."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, Q
-
-from tracker.access import Action, duty_lines, own_targets, standing_of
+from tracker.access import Action, own_targets, standing_of
 from tracker.domain.dates import DateNote, PeriodRead
 from tracker.domain.oddities import is_beyond_whole
 from tracker.domain.periods import ONCE
 from tracker.domain.vocabulary import Frequency, Kind, NilReason, ReportState, SheetKind
-from tracker.models import EvidenceItem, Report, Target, TargetVersion
+from tracker.models import Target
 from tracker.resources.amounts import Amount, amount_of
 from tracker.resources.base import CellRefused, Column, Row, SheetResource
+from tracker.resources.books import Books
 from tracker.resources.handlers import Handler, Step
 from tracker.resources.readings import period_of
 from tracker.resources.report_neighbours import say_neighbours
@@ -31,7 +30,11 @@ from tracker.resources.widgets import (
     folded,
 )
 from tracker.services.refusals import Refused
+from tracker.services.report_desk import ReadAhead
+from tracker.services.report_papers import Paper
 from tracker.services.report_periods import Place, place_of
+from tracker.services.report_rows import lock_targets
+from tracker.services.report_writing import write
 from tracker.sheet_messages import RowNotice, RowProblem
 from tracker.sheets.cells import Cell
 
@@ -42,6 +45,7 @@ GUESSES = (
     DateNote.TIME_DROPPED,
 )
 HIGHEST_LEVEL = 4
+WRITTEN_AT_ONCE = 1_000
 
 
 class LinksWidget(ItemsWidget):
@@ -93,19 +97,19 @@ class ReportHandler(Handler):
     resource_class = ReportResource
     key = "target"
 
+    plans_ahead = True
+
     # -- all rows at once
     def begin(self, rows: Sequence[Row]) -> None:
-        """Read targets and reports ahead; settle every row; refuse rows that name one period twice."""
+        """Lock and read ahead; settle every row; refuse rows that name one period twice."""
+        self.papers: list[Paper] = []
         self.mine = self._mine()
-        self.leads: dict[int, list[int]] = {}
-        self.versions = self._versions(rows)
+        self.desk = ReadAhead(self.run.by, self.run.now, self._named(rows))
         for row in rows:
             self._settle(row)
         self.refuse_twins([row for row in rows if "place" in row.found], at="value")
         self._say_same_days(rows)
-        ids = {row.found["target"].pk for row in rows if "place" in row.found}
-        self.stored = stored_reports(ids)
-        say_neighbours(rows, self.stored)
+        say_neighbours(rows, self.desk.standing())
 
     def _mine(self) -> frozenset[int]:
         loading = self.run.mode is ReportState.ACCEPTED
@@ -113,14 +117,12 @@ class ReportHandler(Handler):
         who = standing_of(self.run.by, self.run.today)
         return frozenset(own_targets(who, action).values_list("pk", flat=True))
 
-    def _versions(self, rows: Sequence[Row]) -> dict[int, list[TargetVersion]]:
-        typed = {row.get("target") for row in rows} - {None}
-        codes = {target.code for code in typed if (target := self.books.target(code)) is not None}
-        found: dict[int, list[TargetVersion]] = {}
-        named = Q(target__code__in=codes) | Q(target__parent__code__in=codes)
-        for version in TargetVersion.objects.filter(named, voided_at__isnull=True).order_by("number"):
-            found.setdefault(version.target_id, []).append(version)
-        return found
+    def _named(self, rows: Sequence[Row]) -> list[Target]:
+        """The targets that rows name, and the parts of them; locked before they are read for a write."""
+        codes = {row.get("target") for row in rows} - {None}
+        if self.run.batch is not None:
+            lock_targets(_targets_of(Books(), codes))
+        return _targets_of(self.books, codes)
 
     def identity(self, row: Row) -> Any:
         """Target and period."""
@@ -145,7 +147,9 @@ class ReportHandler(Handler):
         if code is None:
             return
         try:
-            place = place_of(target, code, as_of, row.get("done_on"), self.run.today)
+            place = place_of(
+                target, code, as_of, row.get("done_on"), self.run.today, self.desk.versions(target)
+            )
         except Refused as refused:
             row.refuse_all(refused.problems, self.key)
             return
@@ -178,12 +182,10 @@ class ReportHandler(Handler):
     def _part(self, row: Row, target: Target) -> Target:
         """The part of the department that the row names, when it does not report on the whole itself."""
         office = self.department(row, "department")
-        part = self.books.parts.get(target.pk, {}).get(office.pk) if office else None
         if office is None:
             return target
-        if target.pk not in self.leads:
-            self.leads[target.pk] = duty_lines(target, self.run.today)
-        leads = self.leads[target.pk]
+        part = self.books.parts.get(target.pk, {}).get(office.pk)
+        leads = self.desk.lines(target)
         if part is not None and office.pk not in leads:
             return part
         if leads and office.pk not in leads:
@@ -250,7 +252,7 @@ class ReportHandler(Handler):
             return read.code if read else None
         if any(error.cell == row.cells["period"].address for error in row.errors if "period" in row.cells):
             return None
-        version = self.versions[target.pk][-1]
+        version = self.desk.versions(target)[-1]
         if version.frequency == Frequency.ONCE and version.due_on is not None:
             return ONCE
         day = row.get("done_on") or as_of
@@ -272,7 +274,7 @@ class ReportHandler(Handler):
 
     def _only_year(self, target: Target) -> int | None:
         """The year that a period without one can only mean: that of a window of one year."""
-        version = self.versions[target.pk][-1]
+        version = self.desk.versions(target)[-1]
         years = {version.starts_on.year, version.due_on.year if version.due_on else None}
         return version.starts_on.year if len(years) == 1 else None
 
@@ -298,9 +300,23 @@ class ReportHandler(Handler):
         """What the row would do to the report of its target and period."""
         if row.errors or "place" not in row.found:
             return None
-        place, target = row.found["place"], row.found["target"]
-        revisions = self.stored.get((target.pk, place.period.code), [])
-        return ReportStep(self.run, row, Said.by(row), revisions).step()
+        return ReportStep(self.run, row, Said.by(row), self.desk).step()
+
+    def made(self, row: Row, paper: Paper | None) -> None:
+        """Keep what a step has planned; now and then write what has gathered."""
+        row.found["made"] = paper.report if paper else None
+        if paper is None:
+            return
+        self.desk.note(paper.report)
+        self.papers.append(paper)
+        if len(self.papers) == WRITTEN_AT_ONCE:
+            self.finish()
+
+    def finish(self) -> None:
+        """Write what is planned; a preview forgets it."""
+        if self.run.batch is not None:
+            write(self.papers, **self.run.signature)
+        self.papers = []
 
 
 def plain_text(amount: Amount) -> str:
@@ -308,16 +324,8 @@ def plain_text(amount: Amount) -> str:
     return format(amount.value, "f")
 
 
-def stored_reports(target_ids: set[int]) -> dict[tuple[int, str], list[Report]]:
-    """All revisions of the targets' periods, oldest first, with stages and standing links. Three queries."""
-    links = EvidenceItem.objects.filter(removed_on__isnull=True)
-    rows = (
-        Report.objects.filter(target__in=target_ids)
-        .exclude(state=ReportState.VOIDED)
-        .prefetch_related("stages_done", Prefetch("evidence", links))
-        .order_by("revision")
-    )
-    found: dict[tuple[int, str], list[Report]] = {}
-    for report in rows:
-        found.setdefault((report.target_id, report.period), []).append(report)
-    return found
+def _targets_of(books: Books, codes: Iterable[str]) -> list[Target]:
+    """The targets of the codes and the parts of them."""
+    named = [target for code in codes if (target := books.target(code)) is not None]
+    parts = [part for whole in named for part in books.parts.get(whole.pk, {}).values()]
+    return list({target.pk: target for target in (*named, *parts)}.values())

@@ -17,11 +17,16 @@ _gathered: ContextVar[set[int] | None] = ContextVar("kept_facts_gathered", defau
 
 def refresh(target: Target) -> None:
     """Bring the kept facts of one target up to date, in the caller's transaction."""
+    refresh_all({target.pk})
+
+
+def refresh_all(target_ids: set[int]) -> None:
+    """The same for many targets; inside ``refreshed_together`` at its end."""
     gathered = _gathered.get()
     if gathered is None:
-        refresh_many([target.pk])
+        refresh_many(target_ids)
     else:
-        gathered.add(target.pk)
+        gathered |= target_ids
 
 
 def forget(target: Target) -> None:

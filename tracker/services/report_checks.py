@@ -29,6 +29,7 @@ SAID_BY = {
 MEASURED = ("value", "numerator", "denominator")
 ALL_SHAPES = (*NUMBERS, *WORDS, "level")
 HIGHEST_LEVEL = 4
+SPOKEN = (ReportState.ACCEPTED, ReportState.SUBMITTED)
 _web_address = URLValidator(schemes=["http", "https"])
 
 
@@ -164,7 +165,7 @@ def links_of(content: ReportContent) -> list[tuple[str, str]]:
     return [(address.strip(), title.strip() or address.strip()) for address, title in pairs]
 
 
-def number_of_items(content: ReportContent) -> Decimal | None:
+def number_of_items(content: ReportContent | Report) -> Decimal | None:
     """The value of a count: as given, else the number of different named items; None without both."""
     if content.value is None and content.items:
         return Decimal(len(set(content.items)))
@@ -202,16 +203,25 @@ def warnings_for(
     submitted or accepted report of an earlier data day. Two queries.
     """
     place = place_of(target, period, content.as_of, content.done_on, today)
-    found = []
-    if content.items and content.value is not None and content.value != len(set(content.items)):
-        found.append(_notice(Oddity.ITEMS_DIFFER, "items", None, None))
-    before = (
-        target.reports.filter(state__in=[ReportState.ACCEPTED, ReportState.SUBMITTED], as_of__lt=place.as_of)
+    return oddities(target, content, place, report_before(target, place))
+
+
+def report_before(target: Target, place: Place) -> Report | None:
+    """The newest submitted or accepted report of an earlier data day and another period. One query."""
+    return (
+        target.reports.filter(state__in=SPOKEN, as_of__lt=place.as_of)
         .exclude(period=place.period.code)
         .order_by("-as_of", "-revision", "-pk")
         .first()
     )
-    now, earlier = _number(content), _number(content_of(before)) if before else None
+
+
+def oddities(target: Target, content: ReportContent, place: Place, before: Report | None) -> list[Notice]:
+    """What is odd about ``content`` beside the report ``before`` it; see ``warnings_for``. No query."""
+    found = []
+    if content.items and content.value is not None and content.value != len(set(content.items)):
+        found.append(_notice(Oddity.ITEMS_DIFFER, "items", None, None))
+    now, earlier = _number(content), _number(before) if before else None
     if now is not None and is_beyond_whole(target.unit.name if target.unit else "", now):
         found.append(_notice(Oddity.ABOVE_WHOLE, "value", now, None))
     if before is not None and now is not None and earlier is not None:
@@ -225,7 +235,7 @@ def _notice(oddity: Oddity, field: str, now: Decimal | None, before: Decimal | N
     return Notice(code=oddity.value, field=field, message=oddity_sentence(oddity, now=now, before=before))
 
 
-def _number(content: ReportContent) -> Decimal | None:
+def _number(content: ReportContent | Report) -> Decimal | None:
     if content.numerator is not None and content.denominator:
         return HUNDRED * content.numerator / content.denominator
     return number_of_items(content)

@@ -1,5 +1,6 @@
 """Which period a report speaks of, and which day its data speak of (status-rules §1–2)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,18 +27,23 @@ class Place:
 
 
 def place_of(
-    target: Target, given: Period | str, as_of: date | None, done_on: date | None, today: date
+    target: Target,
+    given: Period | str,
+    as_of: date | None,
+    done_on: date | None,
+    today: date,
+    versions: Sequence[TargetVersion] | None = None,
 ) -> Place:
     """Settle period, data day and version of a report, or raise ``Refused`` with a sentence.
 
     ``given`` is a house code or a ``Period`` (of which the code counts). A day alone also names the
     regular period that holds it. A day after the deadline is a late result and its own period. The
     data day is ``as_of``, else the done day if it lies in the period, else the last day of what was
-    given; never after ``today``. One query.
+    given; never after ``today``. One query; none with the target's ``versions``, oldest first.
     """
     code = given.code if isinstance(given, Period) else given.strip()
     said = as_of or done_on
-    versions = versions_of(target)
+    versions = versions_of(target) if versions is None else versions
     typed = None if code == ONCE else _parsed(code, versions[-1])
     probe = said or (typed.end if typed else today)
     version = in_force(versions, min(probe, today))

@@ -1,18 +1,18 @@
 """The rows of a report as the reporting and reviewing services write them, under the target's lock."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from tracker.access import Action, Standing, duty_lines
+from tracker.access import Action, Standing
 from tracker.choices import label
 from tracker.domain.periods import Period, day_period
-from tracker.domain.vocabulary import CLOSED_STATES, EvidenceKind, ReportState, Verb
-from tracker.models import Department, EvidenceItem, Report, ReportEvent, StageDone, Target, User
+from tracker.domain.vocabulary import CLOSED_STATES, ReportState, Verb
+from tracker.models import Department, Report, ReportEvent, Target, TargetVersion, User
 from tracker.queries.versions import versions_of
 from tracker.services.contents import ReportContent
 from tracker.services.refusals import Conflict, Problem, Refused
@@ -20,8 +20,14 @@ from tracker.services.report_checks import content_problems, links_of, number_of
 from tracker.services.report_periods import Place, place_of
 from tracker.services.writing import locked, raise_all, same_edit, values_of, without_nul
 
+CHUNK = 500
 NOT_COLUMNS = ("stages_done", "evidence_links")
 SETTLED_BEFORE = ("target", "department", "submitted_by", "accepted_by", "created_by", "batch")
+
+
+def chunks(things: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """Pieces that one query can name."""
+    return (things[start : start + CHUNK] for start in range(0, len(things), CHUNK))
 
 
 def lock_target(target: Target) -> Target:
@@ -32,13 +38,14 @@ def lock_target(target: Target) -> Target:
 
 
 def lock_targets(targets: Iterable[Target]) -> None:
-    """Lock many targets in one order, so that two imports of the same targets never block each other.
+    """Lock many targets until the transaction ends; called before an import reads what it compares with.
 
-    Called before the first report of an import is written. One query.
+    In one order, so that two imports of the same targets wait and never block each other. A query for
+    every 500 targets.
     """
-    ids = {target.pk for target in targets}
-    rows = Target.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
-    list(rows.values_list("pk"))
+    for ids in chunks(sorted({target.pk for target in targets})):
+        rows = Target.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
+        list(rows.values_list("pk"))
 
 
 def opened(report: Report, states: tuple[ReportState, ...], expected_version: int | None) -> Report:
@@ -46,10 +53,15 @@ def opened(report: Report, states: tuple[ReportState, ...], expected_version: in
     target = lock_target(report.target)
     found = locked(report)
     found.target = target
-    same_edit(found, expected_version)
-    if found.state not in states:
-        raise wrong_state(found)
-    return found
+    return still_open(found, states, expected_version)
+
+
+def still_open(report: Report, states: tuple[ReportState, ...], expected_version: int | None) -> Report:
+    """The same report; refused in any other state or edit."""
+    same_edit(report, expected_version)
+    if report.state not in states:
+        raise wrong_state(report)
+    return report
 
 
 def wrong_state(report: Report) -> Conflict:
@@ -66,24 +78,25 @@ def open_conflict(report: Report) -> Conflict:
 
 
 class Revisions(NamedTuple):
-    """The newest accepted revision of a period, the open one, and the highest number of all."""
+    """The newest accepted revision of a period, and the highest number of all; none is open."""
 
     accepted: Report | None
-    still_open: Report | None
     last: int
 
 
-def revisions(report: Report) -> Revisions:
-    """The revisions of a report's target and period; voided ones keep their numbers. One query."""
-    rows = list(
-        Report.objects.filter(target_id=report.target_id, period=report.period)
-        .select_related("created_by")
-        .order_by("revision")
-    )
+def revisions_of(target: Target, period: str) -> list[Report]:
+    """All revisions of a period, the oldest first. One query."""
+    rows = Report.objects.filter(target_id=target.pk, period=period)
+    return list(rows.select_related("created_by").order_by("revision"))
+
+
+def settled_revisions(rows: Sequence[Report]) -> Revisions:
+    """What ``revisions_of`` means: voided ones keep their numbers; ``Conflict`` when one is open."""
     accepted = [row for row in rows if row.state == ReportState.ACCEPTED]
-    still_open = [row for row in rows if row.state not in CLOSED_STATES]
-    last = rows[-1].revision if rows else 0
-    return Revisions(accepted[-1] if accepted else None, still_open[0] if still_open else None, last)
+    for row in rows:
+        if row.state not in CLOSED_STATES:
+            raise open_conflict(row)
+    return Revisions(accepted[-1] if accepted else None, rows[-1].revision if rows else 0)
 
 
 def numbered(report: Report, last: int) -> Report:
@@ -95,17 +108,19 @@ def numbered(report: Report, last: int) -> Report:
 
 
 def new_revision(
-    report: Report, department: Department | None, by: User, now: datetime, reason: str
+    accepted: Report,
+    target: Target,
+    department: Department | None,
+    by: User,
+    now: datetime,
+    *,
+    last: int,
+    reason: str,
 ) -> Report:
-    """The next revision of an accepted report, not stored yet."""
-    accepted, still_open, last = revisions(report)
-    if still_open:
-        raise open_conflict(still_open)
-    if accepted is None:
-        raise wrong_state(report)
+    """The revision after an accepted one, not stored yet; ``last`` is the highest number of the period."""
     return Report(
-        target=report.target,
-        period=report.period,
+        target=target,
+        period=accepted.period,
         period_start=accepted.period_start,
         period_end=accepted.period_end,
         revision=last + 1,
@@ -116,20 +131,22 @@ def new_revision(
     )
 
 
-def acting_department(who: Standing, target: Target) -> Department | None:
-    """The department that speaks: the first with a duty that the person may act for, or its successor.
+def acting_line(who: Standing, lines: Iterable[int]) -> int | None:
+    """The department that speaks for a target: the first with a duty that the person may act for.
 
-    None when nobody leads the target yet (only possible with a reach over the whole city).
+    ``lines`` are the departments with a duty, leads first. None when nobody leads the target yet (only
+    possible with a reach over the whole city).
     """
     reach = who.reach(Action.DRAFT_REPORT)
-    found = [pk for pk in duty_lines(target, who.day) if reach is None or pk in reach]
-    if not found:
-        return None
-    department = Department.objects.get(pk=found[0])
+    return next((pk for pk in lines if reach is None or pk in reach), None)
+
+
+def in_its_place(department: Department, day: date) -> Department:
+    """The department itself, or the one that has taken its place by ``day``."""
     seen = {department.pk}
     while (
         department.valid_until is not None
-        and department.valid_until < who.day
+        and department.valid_until < day
         and department.successor is not None
         and department.successor.pk not in seen
     ):
@@ -150,18 +167,26 @@ def no_foreign_example(report: Report, by: User) -> None:
 
 
 def filled(
-    report: Report, period: Period | str, content: ReportContent, today: date, *, complete: bool
+    report: Report,
+    period: Period | str,
+    content: ReportContent,
+    today: date,
+    *,
+    complete: bool,
+    versions: Sequence[TargetVersion] | None = None,
 ) -> ReportContent:
     """Put settled content on a report (not stored yet), or raise ``Refused`` with everything wrong.
 
-    Returns the content as it will be stored: trimmed, with its data day.
+    Returns the content as it will be stored: trimmed, with its data day. One query, or none when the
+    target's ``versions`` (oldest first) are known.
     """
     problems: list[Problem] = []
+    versions = versions_of(report.target) if versions is None else versions
     try:
-        place = place_of(report.target, period, content.as_of, content.done_on, today)
+        place = place_of(report.target, period, content.as_of, content.done_on, today, versions)
     except Refused as refused:
         problems.extend(refused.problems)
-        place = Place(day_period(today), today, versions_of(report.target)[-1])
+        place = Place(day_period(today), today, versions[-1])
     if report.pk and not problems and place.period.code != report.period:
         problems.append(_other_period(place, report))
     settled = _settled(content, place)
@@ -203,40 +228,14 @@ def _other_period(place: Place, report: Report) -> Problem:
 
 def says_the_same(report: Report, content: ReportContent, before: ReportContent) -> bool:
     """Whether settled ``content`` adds nothing to what the report says already."""
-    return replace(content, evidence_links=()) == before and not _new_links(report, content)
+    return replace(content, evidence_links=()) == before and not new_links(report, content)
 
 
-def keep_content(report: Report, content: ReportContent, now: datetime, by: User, added_on: date) -> None:
-    """Store a filled report with its stages, and add the links that it does not have yet."""
-    report.save()
-    done = {row.stage: row for row in report.stages_done.all()}
-    wanted = dict(content.stages_done)
-    for name, row in done.items():
-        if wanted.get(name) != row.done_on:
-            row.delete()
-    StageDone.objects.bulk_create(
-        StageDone(report=report, stage=name, done_on=day)
-        for name, day in content.stages_done
-        if name not in done or done[name].done_on != day
-    )
-    EvidenceItem.objects.bulk_create(
-        EvidenceItem(
-            report=report,
-            kind=EvidenceKind.LINK,
-            url=address,
-            title=title[:255],
-            added_on=added_on,
-            recorded_at=now,
-            recorded_by=by,
-        )
-        for address, title in _new_links(report, content)
-    )
-
-
-def _new_links(report: Report, content: ReportContent) -> list[tuple[str, str]]:
+def new_links(report: Report, content: ReportContent) -> list[tuple[str, str]]:
+    """The links (address, title) of ``content`` that a report does not have yet. A query if it is stored."""
     if not content.evidence_links:
         return []
-    there = set(report.evidence.filter(removed_on__isnull=True).values_list("url", flat=True))
+    there = {item.url for item in report.evidence.all() if item.removed_on is None} if report.pk else ()
     return [(address, title) for address, title in dict(links_of(content)).items() if address not in there]
 
 

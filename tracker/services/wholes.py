@@ -4,7 +4,7 @@ A report is whole with its stages, evidence and steps; a target with its version
 with its rules; an action with its duties; a person with the memberships. Everything else is a row.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db.models import Model, prefetch_related_objects
 
@@ -62,6 +62,22 @@ def wholes(objects: Sequence[Model]) -> list[Snapshot]:
     found = [snapshot(obj) | {part: _rows(obj, part) for part in parts} for obj in objects]
     for obj in objects:
         _forget(obj, parts)
+    return found
+
+
+def wholes_made(objects: Sequence[Model], link: str, made: Mapping[str, Sequence[Model]]) -> list[Snapshot]:
+    """The snapshots of things that were just made with the rows of their parts. No query.
+
+    ``made`` holds under every part all rows of ``objects``, which name their thing by ``link``.
+    """
+    parts = {name: _grouped(rows, link) for name, rows in made.items()}
+    return [snapshot(obj) | {name: rows.get(obj.pk, []) for name, rows in parts.items()} for obj in objects]
+
+
+def _grouped(rows: Sequence[Model], link: str) -> dict[int, list[Snapshot]]:
+    found: dict[int, list[Snapshot]] = {}
+    for row in sorted(rows, key=lambda row: row.pk):
+        found.setdefault(getattr(row, link), []).append(snapshot(row))
     return found
 
 

@@ -30,12 +30,17 @@ def require(by: User, action: Action, obj: Model | None, today: date) -> Standin
     An example person is ``Refused`` under a plan that is real, whatever the role.
     """
     who = standing_of(by, today)
-    if not may(who, action, obj):
+    permit(by, action, obj, allowed=may(who, action, obj))
+    return who
+
+
+def permit(by: User, action: Action, obj: Model | None, *, allowed: bool) -> None:
+    """Raise as ``require`` does, for a right that was looked up before."""
+    if not allowed:
         raise AccessDenied(f"{by} may not {action} ({obj or 'any'})")
     if by.illustrative and _is_under_a_real_plan(obj):
         message = _("An example person cannot act under a plan that is real.")
         raise Refused(Problem("illustrative", message))
-    return who
 
 
 def _is_under_a_real_plan(obj: Model | None) -> bool:

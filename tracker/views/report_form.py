@@ -29,8 +29,8 @@ from tracker.services.report_entry import (
     is_said_already,
     revise_report,
 )
+from tracker.services.report_papers import EDITABLE
 from tracker.services.report_periods import place_of
-from tracker.services.reporting import EDITABLE
 from tracker.views.forms import FormPage
 from tracker.views.page import PageMixin
 from tracker.views.today import TodayMixin

@@ -1,0 +1,202 @@
+"""What the reporting services ask before they write: one by one, or of many targets read ahead.
+
+``Desk`` asks the database at every question, under the lock of one target. ``ReadAhead`` answers the
+same questions for many targets from what it has read once; its caller holds their locks.
+"""
+
+from bisect import bisect_left, insort
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from tracker.access import Action, Standing, duty_lines, duty_lines_of, may, reaches, standing_of
+from tracker.domain.vocabulary import ReportState
+from tracker.models import Department, Report, ReportEvent, Target, TargetVersion, User
+from tracker.queries.versions import versions_known, versions_of
+from tracker.services.report_checks import SPOKEN, report_before
+from tracker.services.report_periods import Place
+from tracker.services.report_rows import (
+    acting_line,
+    chunks,
+    in_its_place,
+    lock_target,
+    opened,
+    revisions_of,
+    still_open,
+)
+from tracker.services.writing import day_of, permit, require
+
+Past = tuple[date, int, int, Report]
+NOT_STORED_YET = 2**62
+
+
+class Desk:
+    """Questions about one target at a time, each answered by the database."""
+
+    who: Standing  # what the person may do that day; settled by ``require``
+
+    def __init__(self, by: User, now: datetime) -> None:
+        self.by, self.now, self.today = by, now, day_of(now)
+
+    def require(self, action: Action, obj: Target | Report) -> None:
+        """Raise ``AccessDenied`` or ``Refused`` as ``services.writing.require`` does; comes first."""
+        self.who = require(self.by, action, obj, self.today)
+
+    def locked(self, target: Target) -> Target:
+        """The target as it stands now, locked."""
+        return lock_target(target)
+
+    def opened(self, report: Report, states: tuple[ReportState, ...], seen: int | None) -> Report:
+        """The report as it stands now, locked; refused in another state or edit than was ``seen``."""
+        return opened(report, states, seen)
+
+    def versions(self, target: Target) -> Sequence[TargetVersion]:
+        """All versions of a target, oldest first."""
+        return versions_of(target)
+
+    def lines(self, target: Target) -> list[int]:
+        """The departments with a duty, leads first."""
+        return duty_lines(target, self.today)
+
+    def speaker(self, target: Target) -> Department | None:
+        """The department in whose name the person speaks for a target; None when nobody leads it."""
+        line = acting_line(self.who, self.lines(target))
+        return None if line is None else in_its_place(self.department(line), self.today)
+
+    def department(self, pk: int) -> Department:
+        """A department by its id."""
+        return Department.objects.get(pk=pk)
+
+    def revisions(self, target: Target, period: str) -> Sequence[Report]:
+        """All revisions of a period, the oldest first."""
+        return revisions_of(target, period)
+
+    def took_part(self, report: Report) -> bool:
+        """Whether the person stands in the steps of a report already."""
+        return report.events.filter(recorded_by=self.by).exists()
+
+    def before(self, target: Target, place: Place) -> Report | None:
+        """The report with which one at ``place`` is compared; see ``report_checks.report_before``."""
+        return report_before(target, place)
+
+
+class ReadAhead(Desk):
+    """The same answers for many targets, read once: some ten queries for every 500 targets.
+
+    ``targets`` carry their plan and unit. What is planned for them in the meantime is told by
+    ``note``; a period is planned once.
+    """
+
+    def __init__(self, by: User, now: datetime, targets: Sequence[Target]) -> None:
+        super().__init__(by, now)
+        self.who = standing_of(by, self.today)
+        self._lines = duty_lines_of(targets, self.today)
+        self._departments = _departments()
+        self._speakers: dict[int, Department | None] = {}
+        self._versions: dict[int, list[TargetVersion]] = {}
+        self._revisions: dict[tuple[int, str], list[Report]] = {}
+        self._standing: dict[tuple[int, str], list[Report]] = {}
+        self._past: dict[int, list[Past]] = {}
+        self._took_part: set[int] = set()
+        by_id = {target.pk: target for target in targets}
+        for ids in chunks(sorted(by_id)):
+            self._read(ids, by_id)
+        for past in self._past.values():
+            past.sort(key=_moment)
+
+    def _read(self, ids: Collection[int], by_id: dict[int, Target]) -> None:
+        versions = versions_known().filter(target__in=ids)
+        for version in versions.prefetch_related("stages"):
+            self._versions.setdefault(version.target_id, []).append(version)
+        for report in _stored(ids).iterator(chunk_size=2_000):
+            report.target = by_id[report.target_id]
+            place = (report.target_id, report.period)
+            self._revisions.setdefault(place, []).append(report)
+            if report.state != ReportState.VOIDED:
+                self._standing.setdefault(place, []).append(report)
+            if report.state in SPOKEN:
+                self._past.setdefault(report.target_id, []).append(_past(report))
+        steps = ReportEvent.objects.filter(report__target__in=ids, recorded_by=self.by)
+        self._took_part.update(steps.values_list("report_id", flat=True))
+
+    def require(self, action: Action, obj: Target | Report) -> None:
+        """The same from the duties that were read ahead."""
+        mine = reaches(self.who, action, self.lines(obj)) if isinstance(obj, Target) else None
+        permit(self.by, action, obj, allowed=may(self.who, action, obj) if mine is None else mine)
+
+    def locked(self, target: Target) -> Target:
+        """The target itself: the caller holds its lock since before it was read."""
+        return target
+
+    def opened(self, report: Report, states: tuple[ReportState, ...], seen: int | None) -> Report:
+        """The report itself, read under the caller's lock; refused in another state or edit."""
+        return still_open(report, states, seen)
+
+    def versions(self, target: Target) -> Sequence[TargetVersion]:
+        """The versions that were read ahead."""
+        return self._versions[target.pk]
+
+    def lines(self, target: Target) -> list[int]:
+        """The duties that were read ahead."""
+        return self._lines[target.pk]
+
+    def speaker(self, target: Target) -> Department | None:
+        """The same, settled once a target."""
+        if target.pk not in self._speakers:
+            self._speakers[target.pk] = super().speaker(target)
+        return self._speakers[target.pk]
+
+    def department(self, pk: int) -> Department:
+        """A department, with its chain of successors."""
+        return self._departments[pk]
+
+    def revisions(self, target: Target, period: str) -> Sequence[Report]:
+        """The revisions that were read ahead."""
+        return self._revisions.get((target.pk, period), ())
+
+    def standing(self) -> dict[tuple[int, str], list[Report]]:
+        """All revisions that were read, by target and period, the oldest first; without voided ones."""
+        return self._standing
+
+    def took_part(self, report: Report) -> bool:
+        """The same from the steps that were read ahead."""
+        return report.pk in self._took_part
+
+    def before(self, target: Target, place: Place) -> Report | None:
+        """The same among what was read ahead and what was noted since."""
+        past = self._past.get(target.pk, [])
+        earlier = bisect_left(past, place.as_of, key=_day)
+        periods = (past[n][-1] for n in range(earlier - 1, -1, -1))
+        return next((report for report in periods if report.period != place.period.code), None)
+
+    def note(self, report: Report) -> None:
+        """Count a report that is planned among the earlier ones of its target."""
+        if report.state in SPOKEN:
+            insort(self._past.setdefault(report.target_id, []), _past(report), key=_moment)
+
+
+def _stored(ids: Iterable[int]) -> QuerySet[Report]:
+    """All revisions, the oldest first, with stages, evidence and who entered them."""
+    rows = Report.objects.filter(target__in=ids).order_by("revision", "pk")
+    return rows.select_related("created_by").prefetch_related("stages_done", "evidence")
+
+
+def _departments() -> dict[int, Department]:
+    found = {department.pk: department for department in Department.objects.all()}
+    for department in found.values():
+        if department.successor_id is not None:
+            department.successor = found[department.successor_id]
+    return found
+
+
+def _past(report: Report) -> Past:
+    return report.as_of, report.revision, report.pk or NOT_STORED_YET, report
+
+
+def _day(past: Past) -> date:
+    return past[0]
+
+
+def _moment(past: Past) -> tuple[date, int, int]:
+    return past[:3]
