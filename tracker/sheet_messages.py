@@ -78,7 +78,7 @@ Code = SheetProblem | SheetNotice | NumberCode | DateCode | RowProblem | RowNoti
 FILE: Mapping[SheetProblem, Promise] = {
     SheetProblem.EMPTY_FILE: _("The file is empty."),
     SheetProblem.FILE_TOO_LARGE: _(
-        "The file has %(found)s bytes; at most %(limit)s are taken. Please split it."
+        "The file has %(found)s; at most %(limit)s are taken. Please split it."
     ),
     SheetProblem.NOT_A_SHEET: _(
         "This is no spreadsheet and no text table (it looks like: %(looks_like)s). "
@@ -91,7 +91,7 @@ FILE: Mapping[SheetProblem, Promise] = {
     SheetProblem.PASSWORD: _("The file is protected by a password. Please save it without one."),
     SheetProblem.DAMAGED: _("The file is damaged or incomplete. Please save it again."),
     SheetProblem.FORBIDDEN_XML: _("The file declares XML entities (%(part)s), which no workbook needs."),
-    SheetProblem.UNPACKED_TOO_LARGE: _("The file unpacks to more than %(limit)s bytes."),
+    SheetProblem.UNPACKED_TOO_LARGE: _("The file unpacks to more than %(limit)s."),
     SheetProblem.TOO_MANY_ROWS: _("There are more than %(limit)s rows. Please split the file."),
     SheetProblem.TOO_MANY_COLUMNS: _("There are more than %(limit)s columns."),
     SheetProblem.TOO_MANY_CELLS: _("The file has more than %(limit)s filled cells. Please split it."),
@@ -278,9 +278,12 @@ REMARKS: Mapping[str, Promise] = {
     SheetNotice.FOOTER_ROW: _("lines below the table"),
     SheetNotice.MERGED_FILLED: _("merged cells that were filled down"),
 }
+IN_BYTES = (SheetProblem.FILE_TOO_LARGE, SheetProblem.UNPACKED_TOO_LARGE)
 WORDS = {"looks_like": LOOKS, "of": REMARKS}  # parameters that are codes themselves
 NEAREST = _("Is “%(nearest)s” meant?")
 LISTED = 20
+LONGEST_WORD = 100
+MEGABYTE = 1024 * 1024
 
 
 def sentence(code: str, params: Mapping[str, Any]) -> str:
@@ -293,12 +296,23 @@ def sentence(code: str, params: Mapping[str, Any]) -> str:
     words = SENTENCES.get(str(code))
     if words is None:
         return str(code)
+    if code in IN_BYTES:
+        params = {key: _in_megabytes(value) for key, value in params.items()}
     told = str(words) % _Filled(params)
     return f"{told} {NEAREST % params}" if params.get("nearest") else told
 
 
+def _in_megabytes(number: Any) -> Any:
+    return f"{-(-number // MEGABYTE)} MB" if isinstance(number, int) else number
+
+
+def shortened(text: str) -> str:
+    """A text as a sentence quotes it: its beginning when it is long."""
+    return text if len(text) <= LONGEST_WORD else f"{text[:LONGEST_WORD]}…"
+
+
 class _Filled(dict[str, Any]):
-    """Parameters as they stand in a sentence: lists joined, labels in words, what is missing left out."""
+    """Parameters as they stand in a sentence: lists joined, codes in words, long texts cut, what is missing left out."""
 
     def __getitem__(self, key: str) -> Any:
         value = self.get(key, "")
@@ -306,7 +320,7 @@ class _Filled(dict[str, Any]):
             return WORDS[key].get(str(value), value)
         if isinstance(value, list | tuple):
             return "、".join(map(str, value[:LISTED])) + (" …" if len(value) > LISTED else "")
-        return value
+        return shortened(value) if isinstance(value, str) else value
 
     def __missing__(self, key: str) -> str:
         return ""

@@ -12,7 +12,7 @@ from tracker.sheets.xlsx import BookPlan, read_facts, read_plan
 from tracker.sheets.xlsx_small import read_small
 
 SMALL_ROWS = 20_000
-_SMALL_ELEMENTS = 400_000  # cells, empty ones too: openpyxl keeps every one of them
+_SMALL_ELEMENTS = 200_000  # cells, empty ones too: openpyxl keeps every one of them, 700 bytes each
 
 
 def read_book(data: bytes, limits: SheetLimits, sheet: str | None = None) -> Workbook:

@@ -10,6 +10,7 @@ from tracker.management import console
 class Command(BaseCommand):
     """``import_sheet FILE --kind KIND --user NAME``: exit 0 all right, 1 rows refused, 2 not readable."""
 
+    requires_system_checks = ()  # of pages and settings: they cost more than a small sheet
     help = "Import a sheet. Exit 0: all right; 1: rows were refused; 2: the file cannot be read."
 
     def add_arguments(self, parser: CommandParser) -> None:
