@@ -62,6 +62,8 @@ def assess(facts: TargetFacts, *, as_of: date, known_at: date, calendar: Working
         due_on=version.due_on,
         original_due=case.original_due,
         data_day=case.data_day if case.data or case.has_gap else None,
+        actual_day=case.data[-1].as_of if case.data else None,
+        expected_day=None if paced.expected is None else case.line_day,
         target_version=version.number,
         compliance=_rounded(judged.compliance, RATIO_STEP),
         passed=judged.passed,

@@ -26,8 +26,9 @@ class Assessment:
 
     Numbers are exact or None: ``actual`` and ``expected`` in the target's unit (a milestone's done
     day as text), ``percent`` raw 0–100 with 4 decimals, ``ratio`` and ``compliance`` fractions with
-    6, ``margin`` V − T in the unit. ``data_day`` is D of §3. ``status`` is the computed word; an
-    override stands beside it.
+    6, ``margin`` V − T in the unit. ``data_day`` is D of §3, the day of the pace; ``actual_day`` the day
+    that the newest counted report speaks of, ``expected_day`` that of ``expected``. ``status`` is the
+    computed word; an override stands beside it.
     """
 
     target: str
@@ -47,6 +48,8 @@ class Assessment:
     due_on: date | None = None
     original_due: date | None = None
     data_day: date | None = None
+    actual_day: date | None = None
+    expected_day: date | None = None
     target_version: int = 1
     compliance: Decimal | None = None
     passed: int | None = None

@@ -175,6 +175,12 @@ class Case:
             return self.as_of
         return self.data[-1].as_of
 
+    @property
+    def line_day(self) -> date:
+        """The day of the expected value: D, and after the deadline the deadline (§3)."""
+        due_on = self.version.due_on
+        return self.data_day if due_on is None else min(self.data_day, due_on)
+
     @cached_property
     def final(self) -> OwedPeriod | None:
         """The owed period whose report is the final one: the last, 不适用 left out."""

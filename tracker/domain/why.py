@@ -1,6 +1,5 @@
 """Why a target shows its colour: the statements of the reason sentence with their inputs (§5)."""
 
-from datetime import date
 from decimal import Decimal
 
 from tracker.domain.case import Case
@@ -46,17 +45,11 @@ def _number(case: Case, judged: Judged, paced: Paced) -> list[Reason]:
             actual=judged.actual,
             unit=case.facts.unit,
             expected=paced.expected,
-            line_day=_line_day(case),
+            line_day=case.line_day,
             percent=judged.percent,
             goal=case.version.goal,
         )
     ]
-
-
-def _line_day(case: Case) -> date:
-    """The day of the expected value: D, and after the deadline the deadline."""
-    due_on = case.version.due_on
-    return case.data_day if due_on is None else min(case.data_day, due_on)
 
 
 def _is_at_least(case: Case) -> bool:
@@ -109,7 +102,7 @@ def _remarks(case: Case, judged: Judged) -> list[Reason]:
             because(ReasonCode.PARTS_MISSING, counted=counted, total=total, period=newest.period.code)
         )
     if newest is not None and newest.parts_below:
-        reasons.append(because(ReasonCode.PARTS_BELOW, names="、".join(newest.parts_below)))
+        reasons.append(because(ReasonCode.PARTS_BELOW, names=tuple(newest.parts_below)))
     backfilled = sum(1 for reading in case.readings if reading.backfilled)
     if backfilled:
         reasons.append(because(ReasonCode.BACKFILLED, times=backfilled))
