@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tracker.explanations import record_word
 from tracker.models import Plan
 from tracker.queries.board import Cohort, Grouping
 
@@ -14,7 +15,7 @@ class PlanChoice(forms.ModelChoiceField):
         """Name, window and whether its numbers are examples."""
         window = f"{plan.starts_on.year}–{plan.ends_on.year}"
         example = f" · {_('Illustrative data')}" if plan.illustrative else ""
-        return f"{plan.name} ({window}){example}"
+        return f"{record_word(plan)} ({window}){example}"
 
 
 class BoardForm(forms.Form):
@@ -50,6 +51,10 @@ class BoardForm(forms.Form):
         required=False,
         label=_("Put together by"),
     )
+
+    def plans_beside(self, plan: Plan | None) -> list[Plan]:
+        """The other plans, those that are real first. One query."""
+        return [other for other in self.fields["plan"].queryset if other != plan]
 
     @property
     def cohort_read(self) -> Cohort:

@@ -35,9 +35,10 @@ def address_of(moment: Any, page: str, args: tuple[Any, ...], kwargs: dict[str, 
 
 
 @register.simple_tag
-def address_at(moment: Any, address: str) -> str:
-    """An address of today's pages with the moment behind it."""
-    return f"{address}?{urlencode(moment.query)}" if moment and moment.query else address
+def address_at(moment: Any, address: str, plan: str = "") -> str:
+    """An address of today's pages with the moment, and a plan that was chosen, behind it."""
+    behind = ({"plan": plan} if plan else {}) | (moment.query if moment else {})
+    return f"{address}?{urlencode(behind)}" if behind else address
 
 
 @register.simple_tag(takes_context=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -17,11 +18,15 @@ register = template.Library()
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One link: its word, the name of its page, and the action that its readers may do."""
+    """One link: its word, the name of its page, and the action that its readers may do.
+
+    ``of_plan``: the page speaks of one plan, and the link stays with the plan that is looked at.
+    """
 
     label: str | Promise
     page: str
     action: Action
+    of_plan: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +40,11 @@ class Section:
 
 SECTIONS = (
     Section(_("Workbench"), (Entry(_("Workbench"), "workbench", Action.DRAFT_REPORT),)),
-    Section(_("Board"), (Entry(_("Board"), "board", Action.READ_TARGETS),)),
-    Section(_("Actions and targets"), (Entry(_("Actions and targets"), "targets", Action.READ_TARGETS),)),
+    Section(_("Board"), (Entry(_("Board"), "board", Action.READ_TARGETS, of_plan=True),)),
+    Section(
+        _("Actions and targets"),
+        (Entry(_("Actions and targets"), "targets", Action.READ_TARGETS, of_plan=True),),
+    ),
     Section(
         _("Reports and reviews"),
         (
@@ -61,6 +69,9 @@ SECTIONS = (
     ),
 )
 
+# Pages whose address begins with that of another part of the bar.
+BELONGS_TO = {"report_new": "reports", "plan": "targets", "action": "targets", "source": "targets"}
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -69,13 +80,16 @@ class Link:
     label: str | Promise
     address: str
     current: bool
+    plan: str = ""
 
 
 @register.inclusion_tag("tracker/_partials/_navigation.html", takes_context=True)
 def navigation(context: Mapping[str, Any]) -> dict[str, Any]:
     """The top bar for the person of this page."""
-    standing, path, moment = context["standing"], context["request"].path, context.get("moment")
-    shown = [(section, _links(section, standing, path)) for section in SECTIONS]
+    standing, request, moment = context["standing"], context["request"], context.get("moment")
+    shown = [
+        (section, _links(section, standing, request, context.get("kept_plan", ""))) for section in SECTIONS
+    ]
     return {
         "sections": [
             {
@@ -91,7 +105,16 @@ def navigation(context: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _links(section: Section, standing: Standing, path: str) -> list[Link]:
+def _links(section: Section, standing: Standing, request: HttpRequest, plan: str) -> list[Link]:
     offered = [entry for entry in section.entries if may_do(standing, entry.action)]
-    addresses = [(entry.label, reverse(entry.page)) for entry in offered]
-    return [Link(label, address, path.startswith(address)) for label, address in addresses]
+    return [
+        Link(entry.label, reverse(entry.page), _is_current(entry, request), plan if entry.of_plan else "")
+        for entry in offered
+    ]
+
+
+def _is_current(entry: Entry, request: HttpRequest) -> bool:
+    """Whether the page is the one of the entry, or belongs to it."""
+    match = request.resolver_match
+    home = BELONGS_TO.get(match.url_name or "") if match else None
+    return entry.page == home if home else request.path.startswith(reverse(entry.page))

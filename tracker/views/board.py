@@ -48,7 +48,7 @@ class BoardPage(Looking):
         shown = board(look) if look else None
         totals = [(count, self._list_of(count)) for count in shown.counts] if shown else ()
         context = {"board": shown, "look": look, "form": self.form, "opened": opened, "lines": lines}
-        context["totals"] = totals
+        context["totals"], context["others"] = totals, self.form.plans_beside(self.plan)
         return super().get_context_data(**context | kwargs)
 
     def _list_of(self, count: Count) -> str:

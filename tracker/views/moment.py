@@ -40,6 +40,11 @@ class Moment:
         return {name: day.isoformat() for name, day in self.given}
 
     @property
+    def opened_at_end(self) -> bool:
+        """Whether the day is the last one of a plan that is over, because the address names none."""
+        return not self.given and self.as_of != self.today
+
+    @property
     def today_query(self) -> dict[str, str]:
         """What a link to today carries; explicit, because a closed plan opens at its last day."""
         return {AS_OF: self.today.isoformat()}

@@ -51,10 +51,21 @@ class PageMixin:
         """The plan of the address (``<plan>`` or ``?plan=``), else the default one; unknown is 404."""
         code = self.kwargs.get("plan") or self.request.GET.get("plan", "").strip()
         if not code:
-            return default_plan(moment_of(self.request).today)
+            return self.usual_plan
         if (plan := plan_named(code)) is None:
             raise Http404
         return plan
+
+    @cached_property
+    def usual_plan(self) -> Plan | None:
+        """The plan of a page whose address names none."""
+        return default_plan(moment_of(self.request).today)
+
+    @property
+    def kept_plan(self) -> str:
+        """The code of the plan that the top bar stays with: one that was chosen; "" for the usual one."""
+        chosen = self.plan if "usual_plan" not in self.__dict__ else None
+        return chosen.code if chosen is not None else ""
 
     @cached_property
     def moment(self) -> Moment:
@@ -71,6 +82,7 @@ class PageMixin:
         if not self.timeless:
             illustrative = self.plan is not None and self.plan.illustrative
             context = {"moment": self.moment, "plan": self.plan, "illustrative": illustrative}
+            context["kept_plan"] = self.kept_plan
         return super().get_context_data(**context | kwargs)  # type: ignore[misc]  # of the view beside
 
 
