@@ -146,7 +146,11 @@ class StatusColumn(EnumColumn, PartialColumn):
 
 
 class DayColumn(PlainColumn):
-    """A day, as 2018-10-29."""
+    """A day, as 2018-10-29, on one line."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("attrs", {"td": {"class": "text-nowrap"}})
+        super().__init__(*args, **kwargs)
 
     def render(self, value: Any) -> str:
         """The day as every page writes it."""

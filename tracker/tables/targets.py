@@ -1,6 +1,6 @@
 """The table of /targets/: what the page shows, and what an export holds beside it."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -68,7 +68,7 @@ class TargetTable(Table):
         verbose_name=_("Expected"), orderable=False, template_name="tracker/targets/_expected_cell.html"
     )
     percent = PartialColumn(verbose_name=_("Percent"), template_name="tracker/targets/_percent_cell.html")
-    due_on = DueColumn(verbose_name=_("Deadline"))
+    due_on = DueColumn(verbose_name=_("Deadline"), attrs={})
     reporting = EnumColumn(verbose_name=_("Reporting"))
     override = EnumColumn(verbose_name=_("Override"), **HIDDEN)
     outcome = EnumColumn(verbose_name=_("Outcome"), **HIDDEN)
@@ -83,4 +83,4 @@ class TargetTable(Table):
     quote = PlainColumn(verbose_name=_("Sentence of the source"), **HIDDEN)
 
     class Meta(Table.Meta):
-        pass
+        attrs: ClassVar = {"class": "table table-sm align-middle stacked dense"}
