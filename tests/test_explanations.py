@@ -6,13 +6,19 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
+from tracker.domain.names import Name
 from tracker.domain.reasons import ReasonCode, because
 from tracker.domain.vocabulary import Frequency
 from tracker.explanations import SENTENCES, period_words, sentence_of
 
 JUNE = date(2018, 6, 30)
 HALF_WAY = because(
-    ReasonCode.ACTUAL, day=JUNE, actual=Decimal(30), unit="公里", expected=Decimal("49.589"), line_day=JUNE
+    ReasonCode.ACTUAL,
+    day=JUNE,
+    actual=Decimal(30),
+    unit=Name("公里", "km"),
+    expected=Decimal("49.589"),
+    line_day=JUNE,
 )
 
 
@@ -33,7 +39,7 @@ def test_the_number_and_its_line_are_said_as_officials_say_them(chinese: None) -
 
 
 def test_the_number_and_its_line_are_said_in_english(english: None) -> None:
-    assert sentence_of(HALF_WAY) == "by 30 June 2018 completed 30 公里, expected by then 49.6 公里"
+    assert sentence_of(HALF_WAY) == "by 30 June 2018 completed 30 km, expected by then 49.6 km"
 
 
 def test_the_day_of_the_line_is_named_where_it_is_another(chinese: None) -> None:
@@ -71,7 +77,7 @@ def test_what_finishes_on_time_is_said(chinese: None) -> None:
 
 @pytest.mark.parametrize(
     ("code", "words"),
-    [("2018", "2018年"), ("2018H2", "2018年下半年"), ("2018-06", "2018年06月"), ("2018-06-30", "2018-06-30")],
+    [("2018", "2018年"), ("2018H2", "2018年下半年"), ("2018-06", "2018年6月"), ("2018-06-30", "2018-06-30")],
 )
 def test_a_period_is_said_in_words(chinese: None, code: str, words: str) -> None:
     assert period_words(code) == words

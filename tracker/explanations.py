@@ -8,10 +8,11 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.formats import date_format
-from django.utils.translation import gettext, gettext_noop, pgettext
+from django.utils.translation import gettext, gettext_noop, ngettext, pgettext
 
 from tracker.choices import label
 from tracker.domain.assessment import Assessment
+from tracker.domain.names import Name
 from tracker.domain.oddities import Oddity
 from tracker.domain.periods import ONCE
 from tracker.domain.reasons import Input, Reason, ReasonCode
@@ -41,7 +42,7 @@ SENTENCES: Mapping[ReasonCode, str] = {
     ReasonCode.NO_DUE_DATE: gettext_noop("no deadline is set, so there is no pace"),
     ReasonCode.GOAL_MET: gettext_noop("the goal was met (%(day)s)"),
     ReasonCode.GOAL_MET_LATE: gettext_noop(
-        "the goal was met on %(day)s, %(days)s days after the deadline %(due_on)s"
+        "the goal was met on %(day)s, after the deadline %(due_on)s (days late: %(days)s)"
     ),
     ReasonCode.GOAL_MISSED: gettext_noop("the goal was not met at the deadline %(due_on)s"),
     ReasonCode.LOST_AGAIN: gettext_noop("it had been met before, and was lost again"),
@@ -53,7 +54,7 @@ SENTENCES: Mapping[ReasonCode, str] = {
     ReasonCode.BREACH: gettext_noop(
         "%(period)s: %(value)s%(unit)s does not keep to the line %(goal)s%(unit)s"
     ),
-    ReasonCode.FAILED_BEFORE: gettext_noop("failed %(times)s times before"),
+    ReasonCode.FAILED_BEFORE: gettext_noop("failures before: %(times)s"),
     ReasonCode.CANNOT_BE_MET: gettext_noop("every period has to pass, so the target can no longer be met"),
     ReasonCode.COMPLIANCE: gettext_noop("%(passed)s of %(judged)s periods passed"),
     ReasonCode.NEAR_LINE: gettext_noop("less than %(band)s%(unit)s from the line"),
@@ -74,13 +75,13 @@ SENTENCES: Mapping[ReasonCode, str] = {
     ReasonCode.STALE: gettext_noop("the report for %(period)s, due on %(day)s, is missing beyond its grace"),
     ReasonCode.OVERDUE: gettext_noop("the report for %(period)s was due on %(day)s"),
     ReasonCode.RETURNED: gettext_noop("the report for %(period)s was returned"),
-    ReasonCode.HOLES: gettext_noop("%(times)s earlier periods were never reported"),
+    ReasonCode.HOLES: gettext_noop("earlier periods never reported: %(times)s"),
     ReasonCode.DISPUTED: gettext_noop("a verification found the numbers not, or only partly, true"),
     ReasonCode.POSTPONED: gettext_noop("postponed (%(original)s → %(due_on)s)"),
     ReasonCode.ASPIRATIONAL: gettext_noop("an aspiration that did not come true"),
     ReasonCode.PARTS_MISSING: gettext_noop("parts in for %(period)s: %(counted)s of %(total)s"),
     ReasonCode.PARTS_BELOW: gettext_noop("parts below the line: %(names)s"),
-    ReasonCode.BACKFILLED: gettext_noop("rests on %(times)s reports loaded afterwards"),
+    ReasonCode.BACKFILLED: gettext_noop("reports loaded afterwards: %(times)s"),
     ReasonCode.SERIES: gettext_noop(
         "%(met)s of %(due)s instances due were met (%(total)s in all); worst: %(worst)s"
     ),
@@ -135,6 +136,8 @@ def answer_sentence(assessment: Assessment) -> str:
 def sentence_of(reason: Reason, unit: str = "") -> str:
     """One statement in the active language; ``unit`` is the target's, where the statement names none."""
     words = {name: _worded(name, value) for name, value in {"unit": unit, **reason.inputs}.items()}
+    if isinstance(frequency := reason.inputs.get("frequency"), Frequency):
+        words["frequency"] = periods_word(frequency, reason.inputs.get("periods"))
     sentence = gettext(SENTENCES[reason.code]) % words
     if reason.inputs.get("expected") is not None and reason.code in (ReasonCode.ACTUAL, ReasonCode.AT_LEAST):
         same_day = reason.inputs.get("line_day") in (None, reason.inputs.get("day"))
@@ -165,11 +168,11 @@ def _worded(name: str, value: Input) -> str:
     if isinstance(value, Decimal):
         return plain(_shown(name, value))
     if name == "unit":
-        return _unit(value)
+        return unit_after(value if isinstance(value, str) else "")
     if name == "period":
         return period_words(str(value or ""))
-    if isinstance(value, Frequency):
-        return str(label_of_periods(value))
+    if isinstance(value, tuple):
+        return listed(value)
     return "" if value is None else str(value)
 
 
@@ -185,8 +188,30 @@ def _shown(name: str, value: Decimal) -> Decimal:
     return value if value == round(value, MOST_TYPED) else value.quantize(QUOTIENT, rounding=ROUND_HALF_EVEN)
 
 
-def _unit(value: Any) -> str:
-    return f" {value}" if value and value != "%" and not _is_chinese() else value or ""
+def name_word(name: str) -> str:
+    """A name in the active language: the English one to readers of English, where there is one."""
+    english = name.english if isinstance(name, Name) else ""
+    return str(name) if _is_chinese() or not english else english
+
+
+def record_word(record: Any) -> str:
+    """The name of a plan, action, department … in the active language, with the number of an action."""
+    name = name_word(Name(record.name, record.name_en))
+    number = getattr(record, "number", None)
+    return name if number is None else f"{number} {name}"
+
+
+def unit_after(unit: str) -> str:
+    """A unit as it follows a number: 公里, " km", %, and " × 10,000 m²" of one that counts thousands."""
+    word = name_word(unit)
+    if not word or word == "%" or _is_chinese():
+        return word
+    return f" × {word}" if word[0].isdigit() else f" {word}"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names in a row, as Chinese and English do."""
+    return pgettext("between names", ", ").join(name_word(name) for name in names)
 
 
 def _is_chinese() -> bool:
@@ -202,7 +227,8 @@ def period_words(code: str) -> str:
         return code
     parts = {name: value for name, value in found.groupdict().items() if value}
     if "month" in parts:
-        return gettext("%(year)s-%(month)s (month)") % parts
+        first = date(int(parts["year"]), int(parts["month"]), 1)
+        return date_format(first, "Y年n月" if _is_chinese() else "F Y")
     if "quarter" in parts:
         return _quarters()[parts["quarter"]] % parts
     if "half" in parts:
@@ -223,12 +249,13 @@ def _halves() -> dict[str, str]:
     return {"1": gettext("first half of %(year)s"), "2": gettext("second half of %(year)s")}
 
 
-def label_of_periods(frequency: Frequency) -> str:
-    """The plural of a frequency's period, as in "the remaining 6 months"."""
+def periods_word(frequency: Frequency, count: Input) -> str:
+    """The word for ``count`` of a frequency's periods, as in "the remaining 6 months"."""
+    number = count if isinstance(count, int) else 2
     words = {
-        Frequency.MONTHLY: gettext("months"),
-        Frequency.QUARTERLY: gettext("quarters"),
-        Frequency.HALF_YEARLY: gettext("half-years"),
-        Frequency.YEARLY: gettext("years"),
+        Frequency.MONTHLY: ngettext("month", "months", number),
+        Frequency.QUARTERLY: ngettext("quarter", "quarters", number),
+        Frequency.HALF_YEARLY: ngettext("half-year", "half-years", number),
+        Frequency.YEARLY: ngettext("year", "years", number),
     }
     return words.get(frequency, label(frequency))

@@ -20,7 +20,7 @@ CATALOGUE = ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 COPIED = ("tracker", "shservice", "templates", "locale")
 # Names and signs that are the same in Chinese.
 SAME = {"English", "SHA-256"}
-CHINESE = re.compile(r"[\u4e00-\u9fff，；：。（）]")
+CHINESE = re.compile(r"[\u4e00-\u9fff，；：。、（）]")
 
 needs_gettext = pytest.mark.skipif(
     shutil.which("msgfmt") is None and os.environ.get("REQUIRE_GETTEXT") != "1",

@@ -30,13 +30,13 @@ def inputs(answer: Assessment, code: ReasonCode) -> dict[str, object]:
 
 def test_a_breaching_part_is_listed_by_name() -> None:
     answer = judged(facts(FLOOR, "A>2018-01:97/100 B>2018-01:270/300"), date(2018, 2, 2))
-    assert inputs(answer, ReasonCode.PARTS_BELOW) == {"names": "B"}
+    assert inputs(answer, ReasonCode.PARTS_BELOW) == {"names": ("B",)}
 
 
 def test_a_part_below_the_floor_does_not_breach_the_whole() -> None:
     answer = judged(facts(FLOOR, "A>2018-01:297/300 B>2018-01:90/100"), date(2018, 2, 2))
     assert answer.outcome is Outcome.HOLDING
-    assert inputs(answer, ReasonCode.PARTS_BELOW) == {"names": "B"}
+    assert inputs(answer, ReasonCode.PARTS_BELOW) == {"names": ("B",)}
 
 
 def test_a_missing_part_makes_the_sum_at_least() -> None:

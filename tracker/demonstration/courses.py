@@ -149,5 +149,5 @@ def _proven(content: ReportContent, planned: Planned, slot: Slot, place: int) ->
     """The content with where it comes from, and its evidence: on every report, or on every second."""
     linked = planned.evidence == "every" or (planned.evidence == "some" and place % 2 == 0)
     address = LINKS.format(code=planned.code, period=slot.period.code)
-    links = ((address, f"{slot.period.code} 佐证材料（示意）"),) if linked else ()
+    links = ((address, f"{slot.period.end:%Y-%m-%d} 佐证材料（示意）"),) if linked else ()
     return replace(content, data_source=SOURCE, evidence_links=links)

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from tracker.domain.goals import decimal_of
 
-Input = str | int | Decimal | date | None
+Input = str | int | Decimal | date | tuple[str, ...] | None
 
 
 class ReasonCode(StrEnum):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.choices import choices
 from tracker.domain.vocabulary import Role
+from tracker.filters.named import NamedFilter
 from tracker.models import Department, User
 
 ACTIVE, DISABLED, WITHOUT_PASSWORD = "active", "disabled", "none"
@@ -20,7 +21,7 @@ class PersonFilter(django_filters.FilterSet):
     role = django_filters.ChoiceFilter(
         label=_("Role"), choices=choices(Role), field_name="memberships__role", distinct=True, empty_label=ALL
     )
-    department = django_filters.ModelChoiceFilter(
+    department = NamedFilter(
         label=_("Department"),
         queryset=Department.objects.all(),
         field_name="memberships__department",

@@ -12,6 +12,7 @@ from tracker.choices import choices
 from tracker.domain.dates import DateRefused, parse_period
 from tracker.domain.periods import ONCE
 from tracker.domain.vocabulary import ReportState
+from tracker.filters.named import NamedFilter
 from tracker.models import Department, Plan, Report, SpecialAction
 from tracker.sheet_messages import sentence
 
@@ -62,17 +63,15 @@ class ReportFilter(django_filters.FilterSet):
         field_name="state_then", label=_("State of the report"), choices=choices(ReportState), empty_label=ALL
     )
     period = PeriodFilter(label=_("Period"), max_length=40)
-    department = django_filters.ModelChoiceFilter(
-        label=_("Department"), queryset=Department.objects.all(), empty_label=ALL
-    )
-    plan = django_filters.ModelChoiceFilter(
+    department = NamedFilter(label=_("Department"), queryset=Department.objects.all(), empty_label=ALL)
+    plan = NamedFilter(
         field_name="target__plan",
         label=_("Plan"),
         queryset=Plan.objects.order_by("code"),
         to_field_name="code",
         empty_label=ALL,
     )
-    action = django_filters.ModelChoiceFilter(
+    action = NamedFilter(
         field_name="target__action", label=_("Special action"), queryset=_actions, empty_label=ALL
     )
     target = django_filters.CharFilter(

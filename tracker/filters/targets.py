@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.choices import choices, member_of
 from tracker.domain.vocabulary import Kind, Outcome, Reporting, Status, Strength, Tone
+from tracker.explanations import record_word
+from tracker.filters.named import NamedFilter
 from tracker.models import Concept, Department, Plan, SpecialAction, Target
 from tracker.queries.target_list import Wanted, matching, of_batch, wholes
 
@@ -33,10 +35,8 @@ class TargetFilter(django_filters.FilterSet):
         widget=forms.TextInput(attrs={"type": "search", "placeholder": _("code, name, sentence, pinyin")}),
     )
     plan = django_filters.ChoiceFilter(label=_("Plan"), choices=(), method="by_plan", empty_label=None)
-    action = django_filters.ModelChoiceFilter(
-        label=_("Special action"), queryset=SpecialAction.objects.all(), empty_label=ALL
-    )
-    department = django_filters.ModelChoiceFilter(
+    action = NamedFilter(label=_("Special action"), queryset=SpecialAction.objects.all(), empty_label=ALL)
+    department = NamedFilter(
         label=_("Department"), queryset=Department.objects.all(), method="kept_for_rows", empty_label=ALL
     )
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=choices(Kind), empty_label=ALL)
@@ -56,9 +56,7 @@ class TargetFilter(django_filters.FilterSet):
         label=_("Strength"), choices=choices(Strength), method="kept_for_rows", empty_label=ALL
     )
     batch = django_filters.ChoiceFilter(label=_("Batch"), choices=(), method="by_batch", empty_label=ALL)
-    concept = django_filters.ModelChoiceFilter(
-        label=_("Concept"), queryset=Concept.objects.all(), empty_label=ALL
-    )
+    concept = NamedFilter(label=_("Concept"), queryset=Concept.objects.all(), empty_label=ALL)
     below = django_filters.BooleanFilter(
         label=_("Parts and years too"), method="kept_for_rows", widget=forms.CheckboxInput
     )
@@ -79,7 +77,7 @@ class TargetFilter(django_filters.FilterSet):
         plans = Plan.objects.order_by("code")
         self.filters["plan"].extra["choices"] = [
             (ALL_PLANS, _("All plans")),
-            *((plan.code, plan.name) for plan in plans),
+            *((plan.code, record_word(plan)) for plan in plans),
         ]
 
     @property

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tracker.forms.base import KeptForm
+from tracker.forms.fields import NamedChoice
 from tracker.models import Department
 from tracker.services.contents import DepartmentDetails
 
@@ -23,7 +24,7 @@ class DepartmentForm(KeptForm):
     name = forms.CharField(label=_("Name"), max_length=100)
     short_name = forms.CharField(label=_("Short name"), max_length=40, required=False)
     name_en = forms.CharField(label=_("English name"), max_length=200, required=False)
-    parent = forms.ModelChoiceField(
+    parent = NamedChoice(
         Department.objects.all(), label=_("Belongs to"), required=False, empty_label=_("no department above")
     )
     valid_from = day_field(_("Valid from"))
@@ -52,7 +53,7 @@ class RenameForm(KeptForm):
 class MergeForm(KeptForm):
     """An office goes up in another from a day on."""
 
-    into = forms.ModelChoiceField(Department.objects.all(), label=_("Goes up in"))
+    into = NamedChoice(Department.objects.all(), label=_("Goes up in"))
     effective_on = day_field(_("From"), required=True)
 
     def __init__(self, *args: Any, choices: Sequence[int] = (), **kwargs: Any) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker.choices import choices
 from tracker.domain.vocabulary import Grounds
 from tracker.forms.base import KeptForm
-from tracker.forms.fields import DayField
+from tracker.forms.fields import DayField, NamedChoices
 from tracker.models import Department
 from tracker.services.contents import Duties
 
@@ -25,7 +25,7 @@ class DutiesMixin(forms.Form):
             ("leads", _("Lead department"), _("Several may lead. None: to be settled.")),
             ("supporting", _("Supporting departments"), ""),
         ):
-            self.fields[name] = forms.ModelMultipleChoiceField(
+            self.fields[name] = NamedChoices(
                 Department.objects.all(), label=label, help_text=text, required=False, widget=size
             )
         self.fields["duty_grounds"] = forms.ChoiceField(

@@ -13,9 +13,24 @@ from django.utils.translation import gettext as _
 from tracker.domain.amounts import Amount, AmountRefused, UnitFact, read_amount
 from tracker.domain.dates import DateRefused, parse_day
 from tracker.domain.numbers import NumberRefused
+from tracker.explanations import record_word
 from tracker.sheet_messages import sentence
 
 LONGEST_NUMBER = 100
+
+
+class NamedChoice(forms.ModelChoiceField):
+    """Records to choose from, each by its name in the reader's language."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The name as pages write it."""
+        return record_word(obj)
+
+
+class NamedChoices(forms.ModelMultipleChoiceField):
+    """The same for several at once."""
+
+    label_from_instance = NamedChoice.label_from_instance
 
 
 class DayInput(forms.DateInput):

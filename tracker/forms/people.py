@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.choices import choices, label
 from tracker.domain.vocabulary import Role
+from tracker.explanations import record_word
 from tracker.forms.base import KeptForm
 from tracker.models import Department
 from tracker.services.contents import MembershipDetails, PersonDetails
@@ -64,7 +65,7 @@ class PersonForm(KeptForm):
         return min(held + BLANK_ROWS, MOST_ROWS)
 
     def _add_row(self, number: int) -> None:
-        offices = [("", WHOLE_CITY), *((pk, office.name) for pk, office in self.departments.items())]
+        offices = [("", WHOLE_CITY), *((pk, record_word(office)) for pk, office in self.departments.items())]
         self.fields[f"role_{number}"] = forms.ChoiceField(
             label=_("Role"), choices=[("", _("no role")), *choices(Role)], required=False
         )
@@ -145,7 +146,9 @@ class MoveForm(KeptForm):
             for place, held in enumerate(known.memberships)
             if held.department is not None
         ]
-        self.fields["department"].choices = [(pk, office.name) for pk, office in self.departments.items()]
+        self.fields["department"].choices = [
+            (pk, record_word(office)) for pk, office in self.departments.items()
+        ]
 
     def details(self) -> PersonDetails:
         """The person with the old role ended the day before and the new one begun."""

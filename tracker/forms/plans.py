@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker.choices import choices
 from tracker.domain.vocabulary import ActionState, Grounds
 from tracker.forms.base import KeptForm
-from tracker.forms.fields import DayField
+from tracker.forms.fields import DayField, NamedChoice
 from tracker.models import Plan, SpecialAction
 from tracker.services.contents import ActionDetails, ConceptDetails, PlanDetails, RuleValues
 from tracker.services.writing import values_of
@@ -113,7 +113,7 @@ class ActionForm(KeptForm):
     )
     adopted_on = DayField(label=_("Adopted on"))
     ended_on = DayField(label=_("Ended on"))
-    successor = forms.ModelChoiceField(
+    successor = NamedChoice(
         SpecialAction.objects.none(),
         label=_("Successor"),
         required=False,
@@ -152,7 +152,7 @@ class ConceptForm(KeptForm):
     name = forms.CharField(label=_("Name"), max_length=200)
     name_en = forms.CharField(label=_("English name"), max_length=300, required=False)
     text = _long(_("Text"))
-    action = forms.ModelChoiceField(SpecialAction.objects.none(), label=_("Special action"), required=False)
+    action = NamedChoice(SpecialAction.objects.none(), label=_("Special action"), required=False)
     action_grounds = forms.ChoiceField(
         label=_("Where the action is written"), choices=[("", "–"), *choices(Grounds)], required=False
     )

@@ -13,6 +13,7 @@ from tracker.domain.amounts import UnitFact
 from tracker.domain.vocabulary import Basis, Grounds, Kind, Strength
 from tracker.forms.base import KeptForm
 from tracker.forms.duties import DutiesMixin
+from tracker.forms.fields import NamedChoice
 from tracker.forms.terms import TermsForm
 from tracker.models import Concept, Department, Plan, SpecialAction, Target, Unit
 from tracker.queries.report_entry import unit_fact
@@ -69,15 +70,13 @@ class DescribedForm(forms.Form):
             "quote": forms.CharField(
                 label=_("Sentence of the source, word for word"), required=False, widget=quote
             ),
-            "action": forms.ModelChoiceField(
+            "action": NamedChoice(
                 SpecialAction.objects.filter(plan=plan), label=_("Special action"), required=False
             ),
             "action_grounds": forms.ChoiceField(
                 label=_("Where the action is written"), choices=grounds, required=False
             ),
-            "concept": forms.ModelChoiceField(
-                Concept.objects.filter(plan=plan), label=_("Concept"), required=False
-            ),
+            "concept": NamedChoice(Concept.objects.filter(plan=plan), label=_("Concept"), required=False),
             "evidence_required": forms.BooleanField(
                 label=_("Evidence is required to close it out"), required=False
             ),
@@ -127,7 +126,7 @@ class NewTargetForm(DescribedForm, DutiesMixin, TermsForm):
         self.fields["code"] = CodeField()
         self.add_description(plan, None)
         if kind in WITH_UNIT:
-            self.fields["unit"] = forms.ModelChoiceField(
+            self.fields["unit"] = NamedChoice(
                 Unit.objects.all(), label=_("Unit"), required=False, help_text=_("It never changes.")
             )
             self.fields["basis"] = forms.ChoiceField(
@@ -202,7 +201,7 @@ class PartForm(TermsForm):
         self.fields["name"] = forms.CharField(label=_("Name"), max_length=300)
         self.fields["name_en"] = forms.CharField(label=_("English name"), max_length=400, required=False)
         if not whole.is_series:
-            self.fields["part_department"] = forms.ModelChoiceField(
+            self.fields["part_department"] = NamedChoice(
                 Department.objects.all(), label=_("Department of the part"), required=False
             )
         self.add_terms(whole.kind, own=own, units=units, known=known)

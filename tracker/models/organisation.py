@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from tracker.domain.names import Name
 from tracker.domain.vocabulary import Role
 from tracker.models.fields import EnumField, one_of, ordered
 
@@ -51,6 +52,11 @@ class Department(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def named(self) -> Name:
+        """The name in both languages."""
+        return Name(self.name, self.name_en)
 
 
 class User(AbstractUser):

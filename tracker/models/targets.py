@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from tracker.domain.names import Name
 from tracker.domain.vocabulary import (
     Basis,
     Comparator,
@@ -39,6 +40,11 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def named(self) -> Name:
+        """The name in both languages."""
+        return Name(self.name, self.name_en)
 
 
 class Target(models.Model):
@@ -115,6 +121,11 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    @property
+    def named(self) -> Name:
+        """The name in both languages."""
+        return Name(self.name, self.name_en)
 
 
 class TargetVersion(models.Model):

@@ -88,7 +88,7 @@ class _View:
             basis=target.basis,
             versions=known.versions,
             name=target.name,
-            unit=target.unit.name if target.unit else "",
+            unit=target.unit.named if target.unit else "",
             readings=tuple(reading for reading in known.readings if reading.as_of <= self.as_of),
             submissions=known.submissions,
             rules=self.rules.get(target.plan_id, Rules()),
@@ -96,7 +96,7 @@ class _View:
             parts=() if target.is_series else tuple(self.facts(row) for row in below),
             instances=tuple(self.facts(row) for row in below) if target.is_series else (),
             is_series=target.is_series,
-            part_name=target.part_department.name if target.part_department else target.name,
+            part_name=(target.part_department or target).named,
         )
 
     def _stands(self, override: Override) -> bool:

@@ -86,7 +86,7 @@ class Entry:
     @property
     def unit(self) -> str:
         """The unit in which values are kept; "" without one."""
-        return self.target.unit.name if self.target.unit else ""
+        return self.target.unit.named if self.target.unit else ""
 
     @property
     def goal(self) -> GoalLine:
@@ -211,4 +211,4 @@ def unit_facts(units: Iterable[Unit]) -> list[UnitFact]:
 
 def unit_fact(unit: Unit) -> UnitFact:
     """One unit as the domain reads it."""
-    return UnitFact(unit.name, unit.dimension, trimmed(unit.factor) or unit.factor, tuple(unit.aliases))
+    return UnitFact(unit.named, unit.dimension, trimmed(unit.factor) or unit.factor, tuple(unit.aliases))

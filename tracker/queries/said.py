@@ -75,7 +75,7 @@ def said_by(report: Report) -> Said:
     stages = report.stages_done.all() if kind is Kind.MILESTONE else ()
     return Said(
         kind=kind,
-        unit=target.unit.name if target.unit else "",
+        unit=target.unit.named if target.unit else "",
         exact=number_in(report),
         numerator=trimmed(report.numerator),
         denominator=trimmed(report.denominator),

@@ -233,7 +233,7 @@ def _line(row: Report, steps: _Steps, evidence: int, counts: bool, before: Repor
         state=steps.state,
         as_of=row.as_of,
         said=_said(row),
-        department=row.department.name if row.department else "",
+        department=row.department.named if row.department else "",
         submitted_on=submitted.on if submitted else None,
         submitted_by=_name(submitted),
         accepted_on=accepted.on if accepted else None,

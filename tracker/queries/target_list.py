@@ -231,7 +231,7 @@ def _row(judged: Judged, leads: Mapping[int, Leads], day: date) -> TargetRow:
         comparator=version.comparator,
         goal=version.goal,
         upper_goal=version.upper_goal,
-        unit=target.unit.name if target.unit else "",
+        unit=target.unit.named if target.unit else "",
         starts_on=version.starts_on,
         due_on=judged.assessment.due_on,
         due_basis=version.due_basis,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from tracker.domain.goals import decimal_of
 from tracker.domain.projection import Projection, WhyNot
+from tracker.explanations import name_word
 from tracker.queries.target_curve import Curve, CurveKind, Point
 from tracker.templatetags.days import day
 from tracker.templatetags.numbers import number
@@ -37,7 +38,7 @@ def chart(curve: Curve) -> dict[str, Any]:
     words = {"breached": _("breached"), "period": _("Period")}
     data = {
         "kind": curve.kind.value,
-        "unit": curve.unit,
+        "unit": name_word(curve.unit),
         "words": words,
         "lines": [line for line in lines if line["points"]],
     }

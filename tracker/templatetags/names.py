@@ -3,7 +3,9 @@
 from typing import Any
 
 from django import template
-from django.utils.translation import get_language
+
+from tracker.domain.names import Name
+from tracker.explanations import listed, name_word
 
 register = template.Library()
 
@@ -13,12 +15,16 @@ def named(thing: Any) -> str:
     """The name of a row or record: ``name_en`` to readers of English where there is one, else ``name``."""
     if thing is None:
         return ""
-    english = getattr(thing, "name_en", "") if (get_language() or "").startswith("en") else ""
-    return english or thing.name
+    return name_word(Name(thing.name, getattr(thing, "name_en", "")))
+
+
+@register.filter
+def worded(name: str) -> str:
+    """A ``tracker.domain.names.Name``, such as a unit's, in the reader's language."""
+    return name_word(name)
 
 
 @register.filter
 def names_of(things: Any) -> str:
     """Several names in a row, as Chinese and English do."""
-    between = ", " if (get_language() or "").startswith("en") else "、"
-    return between.join(named(thing) for thing in things)
+    return listed(Name(thing.name, getattr(thing, "name_en", "")) for thing in things)

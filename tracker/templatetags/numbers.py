@@ -1,15 +1,19 @@
 """The one way to write a number on a page: no exponent, no trailing zeros, thousands in threes."""
 
+import re
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 from django import template
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from tracker.explanations import plain
+from tracker.explanations import plain, unit_after
 
 register = template.Library()
 NOTHING = "–"
+AMOUNT = re.compile(r"(?P<amount>(?:[≥≤><] )?[-\d,.–/%]+)(?P<unit>.*)")
+SHORT = 12  # letters that a narrow column holds
 HUNDREDTH = Decimal("0.01")
 WHOLE = Decimal(100)
 
@@ -52,10 +56,26 @@ def share(value: Decimal | None) -> str:
     return NOTHING if value is None else percent(value * WHOLE)
 
 
+def spaced_unit(unit: str) -> str:
+    """A unit as pages write it behind a number: " 公里", "%", " km", " × 10,000 m²"; "" without one."""
+    text = unit_after(unit).strip()
+    return text if text in ("", "%") else f" {text}"
+
+
+@register.filter
+def unbroken(text: str) -> SafeString:
+    """A number with its unit for a narrow column: lines break within and before a long unit alone."""
+    found = AMOUNT.fullmatch(text)
+    if found is None:
+        return conditional_escape(text)
+    amount, unit = (text, "") if len(text) <= SHORT else (found["amount"], found["unit"])
+    return format_html('<span class="text-nowrap">{}</span>{}', amount, unit)
+
+
 @register.inclusion_tag("tracker/_partials/_number.html")
 def quantity(value: Any, unit: str = "") -> dict[str, Any]:
     """A number with its unit, kept on one line."""
-    return {"value": value, "unit": unit or ""}
+    return {"value": value, "unit": spaced_unit(unit or "")}
 
 
 @register.inclusion_tag("tracker/_partials/_bar.html")

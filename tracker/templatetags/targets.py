@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from tracker.choices import label
 from tracker.domain.vocabulary import Comparator, Kind
+from tracker.explanations import listed
 from tracker.queries.target_history import Said
 from tracker.templatetags.days import day
-from tracker.templatetags.numbers import NOTHING, number
+from tracker.templatetags.numbers import NOTHING, number, spaced_unit
 
 register = template.Library()
 SIGNS = {
@@ -40,11 +41,8 @@ def kind_help(kind: Kind) -> str:
 
 
 def with_unit(value: Any, unit: str) -> str:
-    """A number and its unit: "100 公里", "92%"; None is "–"."""
-    text = number(value)
-    if value is None or not unit:
-        return text
-    return f"{text}%" if unit == "%" else f"{text} {unit}"
+    """A number and its unit: "100 公里", "92%", "100 km"; None is "–"."""
+    return NOTHING if value is None else f"{number(value)}{spaced_unit(unit)}"
 
 
 @register.filter
@@ -120,7 +118,7 @@ def said_text(said: Said | None, unit: str = "") -> str:
 
 def _open_said(said: Said) -> str:
     """A milestone that is not done: the stages that are, and the day that is expected."""
-    parts = [_("stages done: %(names)s") % {"names": "、".join(said.stages)}] if said.stages else []
+    parts = [_("stages done: %(names)s") % {"names": listed(said.stages)}] if said.stages else []
     if said.expected_on is not None:
         parts.append(_("expected on %(day)s") % {"day": day(said.expected_on)})
     return "；".join(parts) or _("not done")

@@ -199,7 +199,7 @@ def test_the_last_reports_and_the_plan_line_stand_beside_the_form(client: Client
     accepted(target, "2018Q2", now=at("2018-07-10"), value=Decimal(20))
     text = words(client.get(NEW).content.decode())
     assert "second quarter of 2018 20 公里 Accepted" in text
-    assert "Plan line on 2018-09-30 74.8 公里" in text
+    assert "Expected by 2018-09-30 74.8 公里" in text
 
 
 def test_links_and_files_become_evidence_with_the_report(client: Client) -> None:

@@ -43,7 +43,7 @@ def judge(case: Case) -> Judged:
 
 def _not_done_yet(case: Case) -> tuple[Reason, ...]:
     done = stages_done(case)
-    names = "、".join(stage.name for stage in case.version.stages if stage.name in done)
+    names = tuple(stage.name for stage in case.version.stages if stage.name in done)
     reasons = (because(ReasonCode.NOT_DONE, day=case.data[-1].as_of),)
     return (*reasons, because(ReasonCode.STAGES, names=names)) if names else reasons
 
