@@ -175,6 +175,9 @@ SHEET_LIMITS: dict[str, int] = {  # overrides of tracker.sheets.limits.SheetLimi
     for name in ("file_bytes", "unpacked_bytes", "rows", "columns", "cells", "sheets", "seconds", "memory_mb")
     if f"SHEET_{name.upper()}" in env.ENVIRON
 }
+# Sheets with more rows are checked and written by the task worker; larger files are not read before either.
+IMPORT_BACKGROUND_ROWS = number("IMPORT_BACKGROUND_ROWS", 2_000, 0, 10_000_000)
+IMPORT_BACKGROUND_BYTES = number("IMPORT_BACKGROUND_BYTES", 1_048_576, 0, 2**31)
 
 # --- Sign-in ----------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "tracker.User"

@@ -206,6 +206,11 @@ def _reaching(roots: Iterable[int], arrows: Iterable[tuple[int, int | None]]) ->
     return frozenset(found)
 
 
+def own_offices(who: Standing) -> frozenset[int]:
+    """The departments for which a person reports; none for people of the whole city."""
+    return who.departments(Role.REPORTER)
+
+
 def may(who: Standing, action: Action, obj: Model | None = None) -> bool:
     """Whether ``who`` may do ``action`` to ``obj`` (None: to anything at all of its sort).
 

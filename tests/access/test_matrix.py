@@ -104,6 +104,7 @@ SERVICES: dict[str, Action] = {
     "adjusting.cancel_target": Action.ADJUST_TARGET,
     "adjusting.postpone_target": Action.ADJUST_TARGET,
     "adjusting.reinstate_target": Action.ADJUST_TARGET,
+    "columns.remember_columns": Action.IMPORT_REFERENCE,
     "evidence.add_file": Action.ATTACH_EVIDENCE,
     "evidence.add_link": Action.ATTACH_EVIDENCE,
     "evidence.remove_evidence": Action.REMOVE_EVIDENCE,

@@ -1,6 +1,6 @@
 """Forms of the import: send a sheet, agree to what it would do."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -65,6 +65,73 @@ class ConfirmForm(forms.Form):
     )
     skip_refused = forms.BooleanField(
         label=gettext_lazy("Skip the refused rows and import the others"), required=False
+    )
+
+
+class ColumnsForm(forms.Form):
+    """What each column of a sheet is: one choice a column, "" leaves it out.
+
+    ``columns`` have a letter, a heading and the key they are taken for; ``words`` are the keys with their
+    headings; ``lacking`` tells what a choice of keys lacks.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        columns: Sequence[Any],
+        words: Mapping[str, str],
+        lacking: Callable[[Mapping[str, str]], Sequence[str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.columns, self.words, self.lacking = columns, words, lacking
+        for column in columns:
+            name = _("Column %(letter)s: %(heading)s") % {
+                "letter": column.letter,
+                "heading": column.heading or _("no heading"),
+            }
+            self.fields[f"column-{column.letter}"] = forms.ChoiceField(
+                label=name,
+                required=False,
+                initial=column.key,
+                choices=[("", _("left out")), *words.items()],
+            )
+
+    def lines(self) -> list[tuple[Any, forms.BoundField]]:
+        """Every column with its choice."""
+        return [(column, self[f"column-{column.letter}"]) for column in self.columns]
+
+    def keys(self) -> dict[str, str]:
+        """The chosen keys by letters; "" for what is left out."""
+        return {column.letter: self.cleaned_data[f"column-{column.letter}"] for column in self.columns}
+
+    def clean(self) -> dict[str, Any]:
+        """Every column once, and all that must be there."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        seen: dict[str, str] = {}
+        for column in self.columns:
+            key = cleaned.get(f"column-{column.letter}", "")
+            if key and key in seen:
+                said = {"column": self.words[key], "letter": seen[key]}
+                self.add_error(
+                    f"column-{column.letter}",
+                    _("“%(column)s” is column %(letter)s already; expected one column only.") % said,
+                )
+            seen.setdefault(key, column.letter)
+        if lacking := self.lacking({letter: key for key, letter in seen.items() if key}):
+            missing = _("Not chosen yet, but needed: %(columns)s.") % {"columns": "、".join(lacking)}
+            self.add_error(None, missing)
+        return cleaned
+
+
+class UndoForm(forms.Form):
+    """Why an import is undone."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("It stands in the audit of everything that is taken back."),
     )
 
 

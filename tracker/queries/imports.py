@@ -5,9 +5,9 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from tracker.access import Standing, visible_batches
+from tracker.access import Standing, own_offices, visible_batches
 from tracker.domain.vocabulary import BatchState, SheetKind
-from tracker.models import ImportBatch, ImportRow
+from tracker.models import ColumnMemory, ImportBatch, ImportRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,20 @@ def rows_of_batch(batch: ImportBatch, outcome: str = "") -> QuerySet[ImportRow]:
     """The rows of a batch in the order of the sheet, all or of one outcome."""
     rows = batch.rows.order_by("number", "pk")
     return rows.filter(outcome=outcome) if outcome else rows
+
+
+def remembered_columns(who: Standing, kind: SheetKind) -> dict[str, str]:
+    """What headings (in their plain form) meant to the person's departments before. One query."""
+    offices = own_offices(who)
+    rows = ColumnMemory.objects.filter(kind=kind).order_by("chosen_at", "pk")
+    rows = rows.filter(department__in=offices) if offices else rows.filter(department__isnull=True)
+    return dict(rows.values_list("heading", "key"))
+
+
+def same_file(who: Standing, upload: ImportBatch) -> ImportBatch | None:
+    """The newest import of the very same file that is in force and that ``who`` may see. One query."""
+    twins = visible_batches(who).filter(sha256=upload.sha256, kind=upload.kind, state=BatchState.APPLIED)
+    return twins.exclude(pk=upload.pk).order_by("-pk").first()
 
 
 def _row(batch: ImportBatch) -> BatchRow:

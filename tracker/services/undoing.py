@@ -25,7 +25,6 @@ from tracker.services.undo_things import take_thing_back
 from tracker.services.wholes import PARTS, whole
 from tracker.services.writing import day_of, reasoned, require
 
-
 MODELS = {model._meta.model_name: model for model in PARTS}
 
 

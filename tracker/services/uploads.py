@@ -4,9 +4,14 @@ An upload is an ``ImportBatch`` in the state "previewed": its token is the only 
 the person who sent it, and it becomes the batch when the import is confirmed – once.
 """
 
+import gzip
 import hashlib
+import json
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.files.base import ContentFile
@@ -15,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.access import Action
 from tracker.choices import Deed
-from tracker.domain.vocabulary import BatchState, SheetKind
+from tracker.domain.vocabulary import BatchState, ReportState, SheetKind, WorkState
 from tracker.models import ImportBatch, User
 from tracker.services.file_kinds import plain_name
 from tracker.services.ledger import record
@@ -23,6 +28,8 @@ from tracker.services.refusals import Conflict, Problem
 from tracker.services.writing import day_of, require
 
 KEPT_FOR = timedelta(days=1)
+PREVIEW, PROGRESS = ".preview", ".progress"
+SIBLINGS = (PREVIEW, PROGRESS)
 NAME_LENGTH = 255
 
 
@@ -34,7 +41,15 @@ class AlreadyImported(Conflict):
         self.batch = batch
 
 
-def keep_upload(*, data: bytes, kind: SheetKind, file_name: str, by: User, now: datetime) -> ImportBatch:
+def keep_upload(
+    *,
+    data: bytes,
+    kind: SheetKind,
+    file_name: str,
+    by: User,
+    now: datetime,
+    mode: ReportState = ReportState.DRAFT,
+) -> ImportBatch:
     """Keep the bytes of a sheet for its preview. Drops what was kept longer than a day and never confirmed.
 
     Writes no audit row: nothing has been changed as yet.
@@ -46,6 +61,7 @@ def keep_upload(*, data: bytes, kind: SheetKind, file_name: str, by: User, now: 
         token=uuid4(),
         kind=kind,
         state=BatchState.PREVIEWED,
+        mode=mode,
         file_name=plain_name(file_name)[-NAME_LENGTH:],
         sha256=hashlib.sha256(data).hexdigest(),
         created_at=now,
@@ -88,8 +104,71 @@ def drop_uploads(*, before: datetime) -> int:
         name, storage = upload.file.name, upload.file.storage
         upload.delete()
         if name:
-            transaction.on_commit(partial(storage.delete, name))
+            transaction.on_commit(partial(_delete, storage, name))
     return len(found)
+
+
+def _delete(storage: Any, name: str) -> None:
+    for suffix in ("", *SIBLINGS):
+        storage.delete(name + suffix)
+
+
+def keep_choice(*, upload: ImportBatch, choice: Mapping[str, Any], by: User) -> None:
+    """Keep what its owner said of the sheet and the columns of a waiting file; an old preview is dropped."""
+    ImportBatch.objects.filter(pk=upload.pk, created_by=by, state=BatchState.PREVIEWED).update(
+        choice=dict(choice), work=None, stopped_by=""
+    )
+    forget_preview(upload)
+
+
+def set_work(upload: ImportBatch, work: WorkState | None, stopped_by: str = "") -> None:
+    """Say how far the work on a waiting file is; nothing is changed once it became a batch."""
+    waiting = ImportBatch.objects.filter(pk=upload.pk, state=BatchState.PREVIEWED)
+    waiting.update(work=work, stopped_by=stopped_by)
+
+
+def keep_preview(upload: ImportBatch, preview: Mapping[str, Any]) -> None:
+    """Keep a preview beside its file, to be shown page by page and compared when it is agreed to."""
+    _put(upload, PREVIEW, gzip.compress(json.dumps(preview, ensure_ascii=False).encode(), 3))
+
+
+def kept_preview(upload: ImportBatch) -> dict[str, Any] | None:
+    """The preview that is kept; None without one."""
+    try:
+        with upload.file.storage.open(f"{upload.file.name}{PREVIEW}", "rb") as stream:
+            found: dict[str, Any] = json.loads(gzip.decompress(stream.read()))
+    except OSError:
+        return None
+    return found
+
+
+def forget_preview(upload: ImportBatch) -> None:
+    """Drop what is kept beside a file."""
+    for suffix in SIBLINGS:
+        upload.file.storage.delete(f"{upload.file.name}{suffix}")
+
+
+def tell_progress(upload: ImportBatch, done: int, of: int) -> None:
+    """Say how many rows are done: beside the file, where a reader sees it before the transaction ends."""
+    _put(upload, PROGRESS, f"{done} {of}".encode())
+
+
+def progress_of(upload: ImportBatch) -> tuple[int, int, float] | None:
+    """Rows done, rows in all, and the moment of that word in seconds; None while nothing was said."""
+    path = Path(upload.file.storage.path(f"{upload.file.name}{PROGRESS}"))
+    try:
+        done, of = path.read_text(encoding="ascii").split()
+        return int(done), int(of), path.stat().st_mtime
+    except (OSError, ValueError):
+        return None
+
+
+def _put(upload: ImportBatch, suffix: str, content: bytes) -> None:
+    """Write a file beside an upload so that a reader sees the old one or the new one, never a part."""
+    path = Path(upload.file.storage.path(f"{upload.file.name}{suffix}"))
+    part = path.with_name(f"{path.name}.{uuid4()}")
+    part.write_bytes(content)
+    part.replace(path)
 
 
 def record_batch_download(*, batch: ImportBatch, by: User, now: datetime) -> None:

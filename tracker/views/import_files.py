@@ -16,9 +16,9 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import View
 
-from tracker.access import Action
+from tracker.access import Action, may
 from tracker.documents.sheets import CSV_TYPE, XLSX_TYPE, csv_lines, write_xlsx
-from tracker.domain.vocabulary import SheetKind
+from tracker.domain.vocabulary import BatchState, SheetKind
 from tracker.models import ImportBatch
 from tracker.queries.imports import batch_visible, rows_of_batch
 from tracker.resources.exporting import Exporter
@@ -29,7 +29,7 @@ from tracker.services.uploads import record_batch_download
 from tracker.views.page import Page, PageMixin
 from tracker.views.tables import EXPORTS
 
-ROWS_A_PAGE = 100
+PER_PAGE = (25, 50, 100)
 
 
 class OneBatch(PageMixin):
@@ -43,6 +43,12 @@ class OneBatch(PageMixin):
             raise Http404
         return found
 
+    @property
+    def right(self) -> Action:
+        """What one must be allowed to, to bring such a sheet or take it back."""
+        reports = self.batch.kind is SheetKind.REPORTS
+        return Action.IMPORT_REPORTS if reports else Action.IMPORT_REFERENCE
+
 
 class BatchPage(OneBatch, Page):
     """/imports/<pk>/: who, when, which file, and every row before and after."""
@@ -53,14 +59,17 @@ class BatchPage(OneBatch, Page):
         """Add the batch and one page of its rows."""
         show = self.request.GET.get("show", "")
         outcome = show if show in set(RowOutcome) else ""
-        page = Paginator(rows_of_batch(self.batch, outcome), ROWS_A_PAGE).get_page(
-            self.request.GET.get("page")
-        )
+        asked = self.request.GET
+        size = next((number for number in PER_PAGE if asked.get("per_page") == str(number)), PER_PAGE[0])
+        page = Paginator(rows_of_batch(self.batch, outcome), size).get_page(asked.get("page"))
         headings = headings_of(self.batch.kind)
         return super().get_context_data(
             batch=self.batch,
             rows=[kept_line(headings, row) for row in page.object_list],
             pages=page,
+            per_page=size,
+            per_page_choices=PER_PAGE,
+            can_undo=self.batch.state == BatchState.APPLIED and may(self.standing, self.right),
             show=outcome,
             outcomes=list(RowOutcome),
             columns=[(headings.get(key, key), said) for key, said in self.batch.mapping.items()],

@@ -1,168 +1,165 @@
 """What a sheet would do, and doing it: checked again inside the transaction, once (threats T22, C02, C05)."""
 
+import time
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from tracker.access import Action
-from tracker.documents.sheets import CSV_TYPE, csv_lines
-from tracker.domain.vocabulary import BatchState, ReportState
+from tracker import tasks
+from tracker.documents.sheets import CSV_TYPE, XLSX_TYPE, csv_lines
+from tracker.domain.vocabulary import BatchState, WorkState
 from tracker.forms.imports import ConfirmForm
 from tracker.models import ImportBatch
 from tracker.resources.handlers import RowOutcome
-from tracker.resources.importing import Preview, Result, StalePreview, apply, counts, prepare
-from tracker.resources.showing import headings_of, remark_lines, row_lines
-from tracker.resources.sources import read_source
-from tracker.services.uploads import AlreadyImported, bytes_of, upload_of
+from tracker.resources.previews import Shown, marks
+from tracker.resources.waiting import look_over, seen_before, write_down
+from tracker.services.uploads import AlreadyImported, progress_of, set_work
+from tracker.sheets.limits import SheetLimits
+from tracker.sheets.marked import mark_workbook
+from tracker.sheets.notices import SheetRefused
+from tracker.sheets.reader import read_workbook
+from tracker.views.import_files import PER_PAGE
+from tracker.views.import_upload import UploadMixin
 from tracker.views.page import Page
 
-ROWS_A_PAGE, REMARKS_SHOWN = 100, 200
-SHOWN = (RowOutcome.CHANGED, RowOutcome.NEW, RowOutcome.REFUSED, RowOutcome.UNCHANGED)
+REMARKS_SHOWN = 50
+AT_WORK = (WorkState.WAITING, WorkState.READING, WorkState.CHECKING, WorkState.WRITING)
+SILENT_SECONDS = 120
+PROGRESS = "progress"
 
 
-class ImportPreview(Page):
-    """/imports/preview/<token>/: nobody but who sent the file finds it."""
+class ImportPreview(UploadMixin, Page):
+    """/imports/preview/<token>/: the preview, page by page; of a large sheet first how far it is."""
 
-    action = Action.IMPORT_REPORTS
     template_name = "tracker/imports/preview.html"
 
     @cached_property
-    def upload(self) -> ImportBatch:
-        """The file that this person sent."""
-        found = upload_of(token=self.kwargs["token"], by=self.person)
-        if found is None:
-            raise Http404
-        return found
-
-    @cached_property
-    def options(self) -> dict[str, Any]:
-        """Sheet, state and columns chosen by hand, as the address says."""
-        asked = self.request.GET
-        mode = asked.get("mode", "")
-        chosen = dict(pair.split("=", 1)[::-1] for pair in asked.getlist("column") if "=" in pair)
-        return {
-            "mode": ReportState(mode) if mode in set(ReportState) else ReportState.DRAFT,
-            "sheet": asked.get("sheet") or None,
-            "mapping": chosen or None,
-        }
-
-    @cached_property
-    def data(self) -> bytes:
-        """The bytes as they were sent."""
-        try:
-            return bytes_of(self.upload)
-        except (OSError, ValueError) as error:
-            raise Http404 from error
+    def preview(self) -> Shown:
+        """What the sheet would do: of a large one as it was kept, of any other as of now."""
+        kept = seen_before(self.upload) if self.upload.work == WorkState.READY else None
+        return kept or look_over(self.upload, by=self.person, now=timezone.now())
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """What the sheet would do, or did by now; ``?remarks=csv`` is the list of errors."""
+        """The preview, or what became of it; ``?remarks=csv|xlsx`` are the errors as a file."""
         if self.upload.state != BatchState.PREVIEWED:
             return self._to_batch(self.upload)
-        preview = prepare(
-            self.data,
-            file_name=self.upload.file_name,
-            kind=self.upload.kind,
-            by=self.person,
-            now=timezone.now(),
-            **self.options,
-        )
-        if request.GET.get("remarks") == "csv":
-            return self._remarks(preview)
-        return self._shown(preview)
+        if self.upload.work in (*AT_WORK, WorkState.STOPPED):
+            return self._progress()
+        if self.polls:
+            return HttpResponse(headers={"HX-Refresh": "true"})
+        wanted = request.GET.get("remarks")
+        if wanted == "csv":
+            return self._remarks(self.preview)
+        if wanted == "xlsx" and self.preview.readable:
+            return self._marked(self.preview)
+        return self._shown(self.preview)
 
     def post(self, request: HttpRequest, token: Any) -> HttpResponse:
         """Import what was agreed to; a second confirmation leads to the same batch."""
         form = ConfirmForm(request.POST)
         if self.upload.state != BatchState.PREVIEWED:
             return self._to_batch(self.upload)
-        if not form.is_valid():
+        if "again" in request.POST:
+            self.work_on()
+            return self.to("import_preview")
+        if self.upload.work in AT_WORK or not form.is_valid():
             return self.get(request)
+        if self.upload.work == WorkState.READY:
+            return self._write_later(form)
         try:
-            result = self._apply(form)
+            done = write_down(self.upload, by=self.person, now=timezone.now(), **form.cleaned_data)
         except AlreadyImported as already:
             return self._to_batch(already.batch)
-        except StalePreview as stale:
-            messages.warning(request, _("The data changed since you looked. This is what would happen now."))
-            return self._shown(stale.preview, status=409)
-        if result.batch is None:
-            self._say_why_not(result)
-            return self._shown(result.preview, form, status=422)
+        if done.batch is None:
+            messages.warning(request, done.why)
+            return self._shown(done.preview, form, status=409 if done.stale else 422)
         messages.success(request, _("Imported."))
-        return self._to_batch(result.batch)
+        return self._to_batch(done.batch)
 
-    def _apply(self, form: ConfirmForm) -> Result:
-        options = dict(self.options)
-        mode = options.pop("mode")
-        source = read_source(self.data, file_name=self.upload.file_name, kind=self.upload.kind, **options)
-        read = form.cleaned_data
-        return apply(
-            Preview(source, mode),
-            by=self.person,
-            now=timezone.now(),
-            skip_refused=read["skip_refused"],
-            note=read["note"],
-            expected=read["expected"],
-            upload=self.upload,
-        )
+    def _write_later(self, form: ConfirmForm) -> HttpResponse:
+        set_work(self.upload, WorkState.WAITING)
+        who = (str(self.upload.token), self.person.pk, get_language() or "")
+        said = form.cleaned_data
+        tasks.write_upload.enqueue(*who, said["expected"], said["note"], said["skip_refused"])
+        return self.to("import_preview")
 
-    def _say_why_not(self, result: Result) -> None:
-        if result.preview.count(RowOutcome.REFUSED):
-            messages.error(
-                self.request, _("Nothing was imported: rows are refused, and you did not skip them.")
-            )
-        else:
-            messages.info(self.request, _("Nothing was imported: everything is stored as the sheet says."))
+    @property
+    def polls(self) -> bool:
+        """Whether a page that waits asks how far the work is."""
+        return self.request.htmx.target == PROGRESS  # type: ignore[attr-defined]  # set by its middleware
 
     def _to_batch(self, batch: ImportBatch) -> HttpResponse:
-        return HttpResponseRedirect(reverse("batch", args=[batch.pk]))
+        address = reverse("batch", args=[batch.pk])
+        return HttpResponse(headers={"HX-Redirect": address}) if self.polls else redirect(address)
 
-    def _remarks(self, preview: Preview) -> HttpResponse:
-        lines = [*remark_lines(preview.errors), *remark_lines(preview.warnings)]
-        kinds = [_("error")] * len(preview.errors) + [_("warning")] * len(preview.warnings)
+    def _progress(self) -> HttpResponse:
+        """How far the work is; htmx asks for this part alone, without scripts the page loads itself again."""
+        found = progress_of(self.upload)
+        last = found[2] if found else self.upload.created_at.timestamp()
+        stopped = self.upload.work == WorkState.STOPPED
+        context = self.get_context_data(
+            done=found[0] if found else 0,
+            of=found[1] if found else 0,
+            stopped=stopped or time.time() - last > SILENT_SECONDS,
+            at_work=not stopped,
+        )
+        self.template_name = f"tracker/imports/{'_progress' if self.polls else 'progress'}.html"
+        response = self.render_to_response(context)
+        patch_vary_headers(response, ["HX-Request", "HX-Target"])
+        return response
+
+    def _remarks(self, preview: Shown) -> HttpResponse:
         headings = [_("Severity"), _("Sheet"), _("Row"), _("Column"), _("Cell"), _("Read"), _("Message")]
+        kinds = [_("error")] * len(preview.errors) + [_("warning")] * len(preview.warnings)
         rows = [
             [kind, line.sheet, line.row, line.column, line.cell, line.value, line.message]
-            for kind, line in zip(kinds, lines, strict=True)
+            for kind, line in zip(kinds, [*preview.errors, *preview.warnings], strict=True)
         ]
         response = StreamingHttpResponse(csv_lines(headings, rows), content_type=CSV_TYPE)
         response.headers["Content-Disposition"] = 'attachment; filename="remarks.csv"'
         return response
 
-    def _shown(self, preview: Preview, form: ConfirmForm | None = None, status: int = 200) -> HttpResponse:
-        outcome = self.request.GET.get("show", "")
-        rows = [row for row in preview.rows if not outcome or row.outcome == outcome]
-        page = Paginator(rows, ROWS_A_PAGE).get_page(self.request.GET.get("page"))
-        errors, warnings = preview.errors, preview.warnings
-        sheets = next((one.params["names"] for one in preview.source.errors if "names" in one.params), ())
+    def _marked(self, preview: Shown) -> HttpResponse:
+        """The person's own workbook with every remark as a comment on its cell."""
+        limits = SheetLimits(**settings.SHEET_LIMITS)
+        try:
+            workbook = read_workbook(self.data, name=self.upload.file_name, limits=limits)
+        except SheetRefused:
+            return self._shown(preview)
+        author = str(self.person)
+        content = mark_workbook(self.data, workbook, list(marks(preview)), author=author, limits=limits)
+        response = HttpResponse(content, content_type=XLSX_TYPE)
+        response.headers["Content-Disposition"] = 'attachment; filename="marked.xlsx"'
+        return response
+
+    def _shown(self, preview: Shown, form: ConfirmForm | None = None, status: int = 200) -> HttpResponse:
+        asked = self.request.GET
+        outcome = asked.get("show", "") if asked.get("show") in set(RowOutcome) else ""
+        size = next((number for number in PER_PAGE if asked.get("per_page") == str(number)), PER_PAGE[0])
+        page = Paginator(preview.of_outcome(outcome), size).get_page(asked.get("page"))
         context = self.get_context_data(
             preview=preview,
-            upload=self.upload,
-            counts=counts(preview),
-            tabs=[(one, preview.count(one)) for one in SHOWN if preview.count(one)],
             show=outcome,
-            rows=row_lines(self.upload.kind, page.object_list),
+            refused=RowOutcome.REFUSED.value,
+            rows=page.object_list,
             pages=page,
-            errors=remark_lines(errors[:REMARKS_SHOWN]),
-            more_errors=max(len(errors) - REMARKS_SHOWN, 0),
-            warnings=remark_lines(warnings[:REMARKS_SHOWN]),
-            more_warnings=max(len(warnings) - REMARKS_SHOWN, 0),
-            columns=[
-                (headings_of(self.upload.kind).get(key, key), said)
-                for key, said in preview.source.columns.items()
-            ],
-            free=[
-                (key, word)
-                for key, word in headings_of(self.upload.kind).items()
-                if key not in preview.source.columns
-            ],
-            sheets=sheets,
+            per_page=size,
+            per_page_choices=PER_PAGE,
+            errors=preview.errors[:REMARKS_SHOWN],
+            more_errors=max(len(preview.errors) - REMARKS_SHOWN, 0),
+            warnings=preview.warnings[:REMARKS_SHOWN],
+            more_warnings=max(len(preview.warnings) - REMARKS_SHOWN, 0),
             form=form or ConfirmForm(),
-            form_expected=preview.fingerprint,
+            large=self.upload.work == WorkState.READY,
         )
         return self.render_to_response(context, status=status)

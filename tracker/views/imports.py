@@ -1,11 +1,9 @@
 """Imports: send a sheet, see what it would do, agree, and find it again."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -16,15 +14,15 @@ from tracker.queries.imports import BatchRow, batch_rows
 from tracker.services.uploads import keep_upload
 from tracker.sheets.limits import SheetLimits
 from tracker.tables.imports import BatchTable
+from tracker.views.import_upload import OnItsWay
 from tracker.views.tables import TablePage
 
 OF_REPORTERS = (ReportState.DRAFT, ReportState.SUBMITTED)
 
 
-class ImportsPage(TablePage):
+class ImportsPage(OnItsWay, TablePage):
     """/imports/: the upload, blank sheets and exports of every kind, and what was imported before."""
 
-    action = Action.IMPORT_REPORTS
     table_class = BatchTable
     template_name = "tracker/imports/imports.html"
 
@@ -56,16 +54,20 @@ class ImportsPage(TablePage):
         return super().get_context_data(form=self.form, kinds=self.kinds, **kwargs)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Keep the file and go to its preview."""
+        """Keep the file; go to its preview, or first to its columns when they are not plain to see."""
         if not self.form.is_valid():
             return self.render_to_response(self.get_context_data(), status=422)
         read = self.form.cleaned_data
-        upload = keep_upload(
+        self.upload = keep_upload(
             data=read["file"].read(),
             kind=SheetKind(read["kind"]),
             file_name=read["file"].name or "",
+            mode=self.form.mode_read,
             by=self.person,
             now=timezone.now(),
         )
-        query = urlencode({"mode": self.form.mode_read.value})
-        return HttpResponseRedirect(f"{reverse('import_preview', args=[upload.token])}?{query}")
+        if (read["file"].size or 0) > settings.IMPORT_BACKGROUND_BYTES:
+            self.work_on()
+            return self.to("import_preview")
+        seen = self.look()
+        return self.to("import_columns") if seen.asks else self.begin(seen.rows)
