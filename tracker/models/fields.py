@@ -92,4 +92,5 @@ def ordered(model: str, first: str, last: str) -> models.CheckConstraint:
         | models.Q(**{f"{last}__isnull": True})
         | models.Q(**{f"{last}__gte": models.F(first)}),
         name=f"{model}_{last}_after_{first}",
+        violation_error_message=_("The last day is before the first."),
     )

@@ -41,11 +41,14 @@ class Department(models.Model):
             models.UniqueConstraint(fields=["name"], name="department_name_once"),
             models.CheckConstraint(condition=~Q(name=""), name="department_named"),
             models.CheckConstraint(
-                condition=Q(parent__isnull=True) | ~Q(parent=models.F("id")), name="department_not_its_parent"
+                condition=Q(parent__isnull=True) | ~Q(parent=models.F("id")),
+                name="department_not_its_parent",
+                violation_error_message=_("An office cannot be its own parent."),
             ),
             models.CheckConstraint(
                 condition=Q(successor__isnull=True) | ~Q(successor=models.F("id")),
                 name="department_not_its_successor",
+                violation_error_message=_("An office cannot be its own successor."),
             ),
             ordered("department", "valid_from", "valid_until"),
         ]
@@ -113,10 +116,14 @@ class Membership(models.Model):
                 condition=Q(department__isnull=False)
                 | Q(role__in=[Role.MANAGER.value, Role.ADMINISTRATOR.value, Role.AUDITOR.value]),
                 name="membership_reporter_and_reviewer_have_department",
+                violation_error_message=_(
+                    "A reporter and a reviewer belong to a department: please name it."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(department__isnull=True) | ~Q(role=Role.ADMINISTRATOR.value),
                 name="membership_administrator_of_whole_city",
+                violation_error_message=_("An administrator keeps the whole city."),
             ),
             models.UniqueConstraint(fields=["user", "role", "department"], name="membership_once"),
             models.UniqueConstraint(

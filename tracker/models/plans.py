@@ -75,6 +75,7 @@ class PlanRules(models.Model):
                 & Q(on_pace_from__gte=models.F("at_risk_from"))
                 & Q(at_risk_from__gt=0),
                 name="planrules_cuts_fall",
+                violation_error_message=_("The cuts must fall: ahead, on pace, at risk, all above 0."),
             ),
         ]
 
@@ -111,7 +112,11 @@ class SpecialAction(models.Model):
         ordering = ["plan__code", "number"]
         constraints = [
             models.UniqueConstraint(fields=["plan", "number"], name="specialaction_number_once"),
-            models.CheckConstraint(condition=Q(number__gt=0), name="specialaction_number_positive"),
+            models.CheckConstraint(
+                condition=Q(number__gt=0),
+                name="specialaction_number_positive",
+                violation_error_message=_("The number of a special action is 1 or more."),
+            ),
             models.CheckConstraint(condition=~Q(name=""), name="specialaction_named"),
             one_of("specialaction", "state", ActionState),
             ordered("specialaction", "adopted_on", "ended_on"),
@@ -119,6 +124,7 @@ class SpecialAction(models.Model):
                 condition=~Q(state__in=[ActionState.MERGED.value, ActionState.SUPERSEDED.value])
                 | Q(successor__isnull=False),
                 name="specialaction_successor_named",
+                violation_error_message=_("A merged or superseded special action names its successor."),
             ),
         ]
 

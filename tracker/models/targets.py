@@ -34,7 +34,11 @@ class Unit(models.Model):
         verbose_name_plural = _("units")
         ordering = ["dimension", "factor", "name"]
         constraints = [
-            models.CheckConstraint(condition=Q(factor__gt=0), name="unit_factor_positive"),
+            models.CheckConstraint(
+                condition=Q(factor__gt=0),
+                name="unit_factor_positive",
+                violation_error_message=_("The factor of a unit is more than 0."),
+            ),
             models.CheckConstraint(condition=~Q(name=""), name="unit_named"),
         ]
 
@@ -178,14 +182,17 @@ class TargetVersion(models.Model):
                 | (Q(goal__isnull=True) & Q(upper_goal__isnull=True))
                 | Q(upper_goal__gt=F("goal")),
                 name="targetversion_band_has_two_bounds",
+                violation_error_message=_("A band needs a lower bound and a higher upper bound."),
             ),
             models.CheckConstraint(
                 condition=Q(comparator=Comparator.BAND.value) | Q(upper_goal__isnull=True),
                 name="targetversion_upper_bound_is_a_band",
+                violation_error_message=_("Only a band has an upper bound."),
             ),
             models.CheckConstraint(
                 condition=Q(warning_band__isnull=True) | Q(warning_band__gte=0),
                 name="targetversion_warning_band_positive",
+                violation_error_message=_("A warning band is 0 or more."),
             ),
             one_of("targetversion", "comparator", Comparator),
             one_of("targetversion", "due_basis", DueBasis),
@@ -230,7 +237,11 @@ class Stage(models.Model):
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(fields=["target_version", "name"], name="stage_name_once"),
-            models.CheckConstraint(condition=Q(weight__gt=0), name="stage_weight_positive"),
+            models.CheckConstraint(
+                condition=Q(weight__gt=0),
+                name="stage_weight_positive",
+                violation_error_message=_("The weight of a stage is more than 0."),
+            ),
         ]
 
     def __str__(self) -> str:
