@@ -11,11 +11,11 @@ from tests.factories import (
     TargetFactory,
     UserFactory,
     accepted,
-    at,
     lead_of,
     of_department,
     submitted,
 )
+from tests.services.drafting import NOW, draft, refusal
 from tracker.domain.vocabulary import Basis, ReportState, Role
 from tracker.models import AuditRecord, EvidenceItem, Report, ReportEvent
 from tracker.services.contents import ReportContent
@@ -24,36 +24,12 @@ from tracker.services.report_checks import warnings_for
 from tracker.services.reporting import (
     correct_report,
     discard_draft,
-    draft_report,
     save_draft,
     submit_report,
     withdraw_report,
 )
 
 pytestmark = pytest.mark.django_db
-NOW = at("2018-07-05")
-
-
-@pytest.fixture
-def target():
-    return TargetFactory()
-
-
-@pytest.fixture
-def reporter(target):
-    return of_department(Role.REPORTER, lead_of(target))
-
-
-def draft(target, period="2018Q2", *, now=NOW, by=None, submit=False, **said):
-    by = by or of_department(Role.REPORTER, lead_of(target))
-    content = ReportContent(**said)
-    return draft_report(target=target, period=period, content=content, by=by, now=now, submit=submit)
-
-
-def refusal(*args, **said):
-    with pytest.raises(Refused) as caught:
-        draft(*args, **said)
-    return caught.value
 
 
 def test_another_department_cannot_draft(target):

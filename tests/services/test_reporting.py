@@ -11,42 +11,14 @@ from tests.factories import (
     administrator,
     at,
     lead_of,
-    of_department,
 )
+from tests.services.drafting import draft, refusal
 from tracker.domain.facts import Stage
-from tracker.domain.vocabulary import Basis, Frequency, Kind, NilReason, ReportState, Role
+from tracker.domain.vocabulary import Basis, Frequency, Kind, NilReason, ReportState
 from tracker.models import Report
 from tracker.services.adjusting import cancel_target
-from tracker.services.contents import ReportContent
-from tracker.services.refusals import Refused
-from tracker.services.reporting import (
-    draft_report,
-)
 
 pytestmark = pytest.mark.django_db
-NOW = at("2018-07-05")
-
-
-@pytest.fixture
-def target():
-    return TargetFactory()
-
-
-@pytest.fixture
-def reporter(target):
-    return of_department(Role.REPORTER, lead_of(target))
-
-
-def draft(target, period="2018Q2", *, now=NOW, by=None, submit=False, **said):
-    by = by or of_department(Role.REPORTER, lead_of(target))
-    content = ReportContent(**said)
-    return draft_report(target=target, period=period, content=content, by=by, now=now, submit=submit)
-
-
-def refusal(*args, **said):
-    with pytest.raises(Refused) as caught:
-        draft(*args, **said)
-    return caught.value
 
 
 def test_a_draft_keeps_value_period_and_department(target):
