@@ -170,10 +170,18 @@ def _worded(name: str, value: Input) -> str:
     if name == "unit":
         return unit_after(value if isinstance(value, str) else "")
     if name == "period":
-        return period_words(str(value or ""))
+        return _period_in_a_sentence(str(value or ""))
     if isinstance(value, tuple):
         return listed(value)
     return "" if value is None else str(value)
+
+
+def _period_in_a_sentence(code: str) -> str:
+    """The words of a period; one that is a single day is written as all days of a sentence."""
+    found = PERIOD.fullmatch(code)
+    if found is not None and found["day"]:
+        return _worded("day", date.fromisoformat(code))
+    return period_words(code)
 
 
 def _shown(name: str, value: Decimal) -> Decimal:

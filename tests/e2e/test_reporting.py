@@ -4,13 +4,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Visitor
 from tests.factories import TargetFactory, submitted
 from tracker.domain.periods import Period, months_code
 from tracker.domain.vocabulary import Basis, Frequency, ReportState
+from tracker.explanations import period_words
 from tracker.models import Department, Report, Target, User
 
 
@@ -47,7 +48,9 @@ def test_a_number_is_typed_understood_warned_of_sent_returned_and_accepted(
     submitted(target, earlier.code, now=timezone.now(), value=Decimal(61))
     desk = visitor(reporter, language="en")
     page = desk.open("/workbench/")
-    page.get_by_role("link", name=f"Report A12-01 {last_month.code}").click()
+    with translation.override("en"):
+        period = period_words(last_month.code)
+    page.get_by_role("link", name=f"Report A12-01 {period}").click()
     page.get_by_label("Value (公里)").press_sequentially("６０")
     expect(page.locator("#echo")).to_contain_text("６０ = 60")
     desk.expect_no_fault()
