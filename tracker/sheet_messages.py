@@ -114,6 +114,7 @@ FILE: Mapping[SheetProblem, Promise] = {
     SheetProblem.REPLACEMENT_CHARACTER: _(
         "%(cell)s holds “�”: the text was damaged before it came here. Please type it again."
     ),
+    SheetProblem.GARBLED: _("The text in %(cell)s is garbled (“%(value)s”). Please type it again."),
     SheetProblem.CONTROL_CHARACTER: _("%(cell)s holds the control character %(byte)s. Please remove it."),
     SheetProblem.UNBALANCED_QUOTES: _("The quotation mark opened in %(cell)s is never closed."),
     SheetProblem.NO_SUCH_SHEET: _("There is no sheet “%(sheet)s”; there are: %(names)s."),

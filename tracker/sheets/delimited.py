@@ -27,6 +27,7 @@ _OTHER_FILES = (
     (b"\x1f\x8b", "archive"),
     (b"{\\rtf", "word"),
 )
+_KEPT_AS_TEXT = re.compile(r'^="([^"]*)"$')  # ="007": how programs keep a code from becoming a number
 _HTML = re.compile(r"\s*(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body|table|meta|div)\b", re.I | re.S)
 _MHTML = re.compile(r"\s*MIME-Version:", re.I)
 _XML = re.compile(r"\s*<\?xml\b", re.I)
@@ -81,7 +82,7 @@ def _decode_or_refuse(data: bytes) -> Decoded:
         body, delimiter = _split_sep_line(bad.before)
         place = next(_walk(body, delimiter, end_only=True))[1]
         raise SheetRefused(
-            bad.code, cell=place.cell, row=place.row, encoding=bad.encoding, byte=bad.byte
+            bad.code, cell=place.cell, row=place.row, encoding=bad.encoding, byte=bad.byte, value=bad.byte
         ) from None
 
 
@@ -132,7 +133,9 @@ def _rows(text: str, delimiter: str, limits: SheetLimits) -> list[RawRow]:
 
 
 def _pack(record: list[str]) -> list[Packed]:
-    packed: list[Packed] = ["t" + content if (content := field.strip()) else None for field in record]
+    packed: list[Packed] = [
+        "t" + content if (content := _KEPT_AS_TEXT.sub(r"\1", field.strip())) else None for field in record
+    ]
     while packed and packed[-1] is None:
         packed.pop()
     return packed

@@ -9,6 +9,7 @@ import codecs
 import re
 from dataclasses import dataclass
 
+from tracker.sheets.mojibake import garbled
 from tracker.sheets.notices import SheetProblem
 
 _MARKS = (
@@ -19,6 +20,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _BROKEN_A_SIGN = 5
+_LONGEST_PIECE = 30
 _LINE = re.compile(r"[^\r\n]+")
 _COMMON, _LESS_COMMON, _RARE = "\x01", "\x02", "\x03"
 _PLAUSIBLE, _PLAUSIBLE_LINE, _LINE_SIGNS = 0.50, 0.40, 4
@@ -36,7 +38,9 @@ class Decoded:
 
 
 class Undecodable(ValueError):
-    """The bytes are no certain text. ``before`` is the text up to the place, for counting cells."""
+    """The bytes are no certain text. ``before`` is the text up to the place, for counting cells; ``byte``
+    what stands there: a byte, a sign by its number, or garbled text.
+    """
 
     def __init__(self, code: SheetProblem, encoding: str, before: str, byte: str = "") -> None:
         super().__init__(code.value)
@@ -155,5 +159,8 @@ def _clean(text: str, encoding: str) -> Decoded:
         damaged = bad.group() >= "\ufffd"
         code = SheetProblem.REPLACEMENT_CHARACTER if damaged else SheetProblem.CONTROL_CHARACTER
         raise Undecodable(code, encoding, text[: bad.start()], f"{ord(bad.group()):02X}")
+    if found := garbled(text):
+        start, piece = found
+        raise Undecodable(SheetProblem.GARBLED, encoding, text[:start], piece[:_LONGEST_PIECE])
     text = _INVISIBLE.sub("", text) if _INVISIBLE.search(text) else text
     return Decoded(text.replace("\x0b", " ").replace("\x0c", " "), encoding)

@@ -32,6 +32,7 @@ class SheetProblem(StrEnum):
     UNDECODABLE = "undecodable"  # cell, row, encoding, byte: these bytes are no text in this encoding
     UNCERTAIN_ENCODING = "uncertain_encoding"  # cell, row: could be read in more than one way
     REPLACEMENT_CHARACTER = "replacement_character"  # cell, row: the text was damaged before it came here
+    GARBLED = "garbled"  # cell, row, value: Chinese once read in a wrong encoding
     CONTROL_CHARACTER = "control_character"  # cell, row, byte
     UNBALANCED_QUOTES = "unbalanced_quotes"  # cell, row: where the quote was opened
     NO_SUCH_SHEET = "no_such_sheet"  # sheet, names

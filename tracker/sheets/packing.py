@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from tracker.sheets.cells import Packed, RawRow, column_letter
 from tracker.sheets.limits import SheetLimits
+from tracker.sheets.mojibake import garbled
 from tracker.sheets.notices import SheetProblem, SheetRefused
 from tracker.sheets.numberformats import Shape, pack_moment, pack_number
 
@@ -23,6 +24,9 @@ def pack_text(content: str, row: int, column: int, sheet: str, limits: SheetLimi
     if len(content) > limits.text_length:
         cell = f"{column_letter(column)}{row}"
         raise SheetRefused(SheetProblem.TEXT_TOO_LONG, sheet=sheet, cell=cell, limit=limits.text_length)
+    if not content.isascii() and (found := garbled(content)):
+        place = f"{column_letter(column)}{row}"
+        raise SheetRefused(SheetProblem.GARBLED, sheet=sheet, cell=place, row=row, value=found[1][:30])
     if content.isprintable() and "_x00" not in content and "\ufffd" not in content:
         content = content.strip()
         return "t" + content if content else None
