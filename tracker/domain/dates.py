@@ -198,6 +198,7 @@ def _from_text(given: str, default_year: int | None, date1904: bool) -> PeriodRe
     text, weekday = _without_weekday(text)
     text, notes = _without_time(text, given)
     text, more = _without_frame(text)
+    text = _with_month_number(text)
     text, chinese = _with_digits(text)
     notes = (*notes, *more, *chinese)
     read = _match(text, given, default_year, notes) or _serial(text, given, date1904, notes)
@@ -236,6 +237,14 @@ def _without_frame(text: str) -> tuple[str, tuple[DateNote, ...]]:
     return text, tuple(dict.fromkeys(notes))
 
 
+_LETTER_O = re.compile("(?<=[一二三四五六七八九〇零])[o0](?=[一二三四五六七八九〇零])")  # 二O一八
+_MONTH_WORDS = "january february march april may june july august september october november december"
+_MONTHS_BY_NAME = {name: place for place, name in enumerate(_MONTH_WORDS.split(), 1)}
+_MONTHS_BY_NAME |= {name[:3]: place for name, place in _MONTHS_BY_NAME.items()} | {"sept": 9}
+_NAMED_MONTH = re.compile(
+    r"^(?:(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?[ ,.-]+)?(?P<name>[a-z]{3,9})\.?[ ,.-]+"
+    r"(?:(?P<day2>[0-9]{1,2})(?:st|nd|rd|th)?[ ,.-]+)?(?P<year>[0-9]{4})$"
+)
 _CHINESE_PART = re.compile(f"[{''.join(sorted(NUMERAL_SIGNS - set('点')))}]+(?= *[年月日号])")
 
 
@@ -248,8 +257,18 @@ def _with_digits(text: str) -> tuple[str, tuple[DateNote, ...]]:
         except NotANumeral:
             return found.group()
 
-    made = _CHINESE_PART.sub(digits, text)
+    made = _CHINESE_PART.sub(digits, _LETTER_O.sub("零", text))
     return made, (DateNote.CHINESE,) if made != text else ()
+
+
+def _with_month_number(text: str) -> str:
+    """30 June 2018 and June 30, 2018 as 2018-6-30, June 2018 as 2018-6; other texts as they are."""
+    found = _NAMED_MONTH.match(text)
+    month = _MONTHS_BY_NAME.get(found.group("name"), 0) if found else 0
+    if not found or not month or (found.group("day") and found.group("day2")):
+        return text
+    day = found.group("day") or found.group("day2")
+    return f"{found.group('year')}-{month}" + (f"-{day}" if day else "")
 
 
 def _match(text: str, given: str, default_year: int | None, notes: tuple[DateNote, ...]) -> PeriodRead | None:

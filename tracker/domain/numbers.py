@@ -121,6 +121,7 @@ _UNIT = re.compile(r"(?:[^\W\d_]|[%‰°℃㎡㎥·/²³()^]|(?<=m)[23])+", re.I
 _NOT_A_UNIT = re.compile(
     r"完成|达到|达标|增长|下降|提高|比|同|期|是|为|第|合计|共|累计|其中|目标|计划|已|未|(?<!百分)点|零|分之|(?<!个)月$|号$"
 )
+_IN_BRACKETS = re.compile(r"\(([^()]+)\)")  # 120（公里）
 _TWO_MULTIPLIERS = re.compile(r"([0-9]{1,5})亿([0-9]{1,4})万")
 _PERCENT_WORDS = re.compile(r"(?P<sign>负)?百分之(?P<rest>.+)$", re.S)
 
@@ -248,6 +249,8 @@ def _digits(match: re.Match[str], given: str) -> tuple[Decimal, tuple[NumberNote
 
 def _with_unit(number: Decimal, rest: str, given: str, notes: tuple[NumberNote, ...]) -> NumberRead:
     """The number with what follows it: nothing, %, a multiplier, a unit, or a multiplier and a unit."""
+    if inside := _IN_BRACKETS.fullmatch(rest):
+        rest = inside.group(1).strip()
     if not rest:
         return NumberRead(_checked(number, given), None, notes)
     if rest == "%":
@@ -267,6 +270,7 @@ def _with_unit(number: Decimal, rest: str, given: str, notes: tuple[NumberNote, 
 
 def _unit(text: str, given: str) -> str:
     """A text that can be a unit, as it is written; more than a unit is refused."""
+    text = text.removesuffix("整") if text.endswith("元整") else text
     if len(text) > 12 or not _UNIT.fullmatch(text) or _NOT_A_UNIT.search(text):
         raise NumberRefused(NumberCode.WORDS, given)
     if text.startswith(("(", "/", "·", "²", "³", "%", "‰^")) or any(
@@ -278,6 +282,8 @@ def _unit(text: str, given: str) -> str:
 
 def _read_chinese(text: str, given: str, notes: tuple[NumberNote, ...]) -> NumberRead:
     sign, body = (-1, text[1:].lstrip()) if text[0] in "-负" else (1, text)
+    if body == "○":  # a mark as often as a zero
+        raise NumberRefused(NumberCode.WORDS, given)
     length = next((i for i, char in enumerate(body) if char not in NUMERAL_SIGNS), len(body))
     rest = body[length:].strip()
     try:
