@@ -1,11 +1,14 @@
 """What the commands share: who acts, days and words as arguments, and results as text or JSON."""
 
+import errno
 import json
+import os
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from django.conf import settings
 from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +21,8 @@ from tracker.resources.exporting import Exporter
 from tracker.resources.importing import Result, counts, import_at_once, prepare
 from tracker.services.refusals import AccessDenied
 from tracker.sheet_messages import RowProblem, sentence
+from tracker.sheets.limits import SheetLimits
+from tracker.sheets.notices import SheetProblem
 
 KINDS = [kind.value for kind in SheetKind]
 UNREADABLE, REFUSED = 2, 1
@@ -60,8 +65,17 @@ def targets(codes: list[str]) -> list[Target]:
 
 
 def content_of(path: str) -> bytes:
-    """The bytes of a file; ends the command with a sentence (exit 2) when it cannot be opened."""
+    """The bytes of a file; ends the command with a sentence (exit 2) when it cannot be opened, is no
+    ordinary file, or is larger than any sheet may be.
+    """
+    limit = SheetLimits(**settings.SHEET_LIMITS).file_bytes
     try:
+        size = Path(path).stat().st_size
+        if size > limit:
+            words = {"found": size, "limit": limit}
+            raise CommandError(sentence(SheetProblem.FILE_TOO_LARGE, words), returncode=UNREADABLE)
+        if not Path(path).is_file() and not Path(path).is_dir():
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
         return Path(path).read_bytes()
     except OSError as error:
         message = _("The file %(path)s cannot be read: %(reason)s.")
