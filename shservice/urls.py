@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
 ]
 
+handler400 = "tracker.views.errors.unreadable"
 handler403 = "tracker.views.errors.forbidden"
 handler404 = "tracker.views.errors.not_found"
 handler500 = "tracker.views.errors.broken"

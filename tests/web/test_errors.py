@@ -32,7 +32,8 @@ urlpatterns = [
     path("away/", lose_the_database),
     path("", include("shservice.urls")),
 ]
-handler403, handler404, handler500 = errors.forbidden, errors.not_found, errors.broken
+handler400, handler403, handler404 = errors.unreadable, errors.forbidden, errors.not_found
+handler500 = errors.broken
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 
 
@@ -62,6 +63,19 @@ def test_a_refusal_is_a_page(colleague: Client) -> None:
 def test_a_refusal_leaves_one_audit_row(colleague: Client) -> None:
     colleague.get("/refuse/")
     assert AuditRecord.objects.filter(verb="deny", after__address="/refuse/").count() == 1
+
+
+@override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=10)
+def test_a_form_that_is_too_large_is_a_page(colleague: Client) -> None:
+    answer = colleague.post("/accounts/profile/", {"full_name": "x" * 100})
+    assert answer.status_code == 400
+    assert "cannot be read" in answer.content.decode()
+
+
+def test_an_address_for_buttons_alone_is_a_page(colleague: Client) -> None:
+    answer = colleague.get("/people/1/disable/")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert "press the button once more" in answer.content.decode()
 
 
 def test_a_fault_is_a_page_in_both_languages_without_its_cause(colleague: Client) -> None:

@@ -25,6 +25,12 @@ def forbidden(request: HttpRequest, exception: PermissionDenied) -> HttpResponse
 
 
 @requires_csrf_token
+def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: what was sent is larger than a form may be, or no form at all."""
+    return render(request, "400.html", status=400)
+
+
+@requires_csrf_token
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: what is not there, or not for this person's eyes; the page does not tell which."""
     return render(request, "404.html", status=404)

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
@@ -33,6 +34,13 @@ class PageMixin:
         if self.action is not None and not may(self.standing, self.action):
             raise Http404
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # of the view beside
+
+    def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer with a way on instead of a blank page, such as after signing in anew before a button."""
+        refused: HttpResponseBase = super().http_method_not_allowed(request, *args, **kwargs)  # type: ignore[misc]  # of the view beside
+        page = render(request, "405.html", status=refused.status_code)
+        page.headers["Allow"] = refused.headers["Allow"]
+        return page
 
     @cached_property
     def standing(self) -> Standing:
