@@ -22,7 +22,7 @@ from tests.sheets.build import book, saved
 
 TITLE = ("2018年上半年重点目标完成情况表",)
 OFFICE = ("填报单位：市发改委", None, None, None, "单位：见各行")
-KEYS = ("序号", "目标编号", "指标名称", "填报日期", "完成值", "单位", "说明")
+KEYS = ("区县", "目标编号", "经办情况", "填报日期", "完成值", "单位", "说明")
 TOTAL = ("合计", "", "35691.28", "", "")
 FOOT = ("填表人：张三", "", "审核人：李四", "", "2018年7月5日")
 
@@ -233,6 +233,16 @@ CASES = (
         "footer_apart.xlsx",
         sheet([*FIVE, (None,), ("制表人：王五", None, None, None, "联系电话：12345678")]),
         "A8 footer_row",
+    ),
+    good(
+        "blank_below.xlsx",
+        sheet(
+            [*FIVE, ("以下空白", None), ("制表：王五", None), ("（公章）", None), ("第 1 页，共 2 页", None)]
+        ),
+        "A7 footer_row",
+        "A8 footer_row",
+        "A9 footer_row",
+        "A10 footer_row",
     ),
     good("repeated_headings.csv", encoded(table([*FIVE[:3], HEAD, *FIVE[3:]])), "A5 repeated_heading"),
     good("column_numbers.csv", encoded(table([("1", "2", "3", "4", "5"), *FIVE])), "A2 repeated_heading"),

@@ -122,6 +122,14 @@ def test_what_is_no_file_is_named_with_exit_2(world: None, missing: str, tmp_pat
     assert str(tmp_path) in result["errors"][0]["message"]
 
 
+@pytest.mark.django_db
+def test_a_file_beyond_every_limit_or_without_end_is_refused_unread(world: None, tmp_path: Path) -> None:
+    with (tmp_path / "huge.csv").open("wb") as stream:
+        stream.truncate(40 << 30)
+    assert "40960 MB" in imported(tmp_path / "huge.csv", "reports")["errors"][0]["message"]
+    assert imported("/dev/zero", "reports")["exit"] == 2
+
+
 @pytest.mark.parametrize("wrong", [("--kind", "numbers"), ("--as", "approved"), ("--format", "xml")])
 def test_an_unknown_word_in_an_option_is_named(wrong: tuple[str, str]) -> None:
     with pytest.raises(CommandError, match=wrong[1]):

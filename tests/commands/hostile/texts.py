@@ -6,6 +6,8 @@ PLAIN = table()
 LINES = PLAIN.splitlines()
 RARE = (("T-003", "2018-06-30", "5", "个", "𠮷野家、㐂、😀、€、ﬁ、é"),)
 QUOTED = (("T-003", "2018-06-30", "5", "个", '第一行\n第二行，"引号"，逗号,分号;'),)
+GARBLED = "年均浓度".encode().decode("gbk")
+LATIN = "年均度".encode().decode("latin-1").replace("\x9d", "")
 SEMI = table(sep=";")
 
 
@@ -93,6 +95,13 @@ CASES = (
         encoded(PLAIN.replace("新增学位", "新增\ufffd\ufffd")),
         "replacement_character",
         "E4",
+    ),
+    shut("once_read_as_gbk.csv", encoded(PLAIN.replace("新增学位", GARBLED)), "garbled", "E4", GARBLED),
+    shut(
+        "once_read_as_latin.csv", encoded(PLAIN.replace("新增学位", LATIN)), "garbled|control_character", "E4"
+    ),
+    shut(
+        "damage_read_as_gbk.csv", encoded(PLAIN.replace("新增学位", "锟斤拷锟斤拷"), "gbk"), "garbled", "E4"
     ),
     shut("nul_bytes.csv", encoded(PLAIN.replace("新增学位", "新增\0学位")), "control_character", "E4"),
     shut("nul_padding.csv", joined(PLAIN.encode(), b"\0" * 512), "control_character"),
@@ -204,6 +213,10 @@ CASES = (
     shut("gzip.csv", joined(b"\x1f\x8b\x08\0\0\0\0\0\0\3\0\0"), "not_a_sheet"),
     shut("rar.csv", joined(b"Rar!\x1a\x07\x01\0" + bytes(40)), "not_a_sheet"),
     shut("program.csv", joined(b"MZ\x90\0\3\0\0\0" + bytes(64)), "not_a_sheet"),
+    good(
+        "kept_as_text.csv",
+        encoded("\r\n".join(",".join(f'="{cell}"' for cell in row) for row in (HEAD, *FIVE))),
+    ),
     good("a04_again.xlsx", sample("a04_gbk.csv")),
     shut(
         "random.csv",
