@@ -53,6 +53,7 @@ class RowProblem(StrEnum):
     NOT_PART_OF = "not_part_of"  # value
     ACCEPTED_FOR_ADMINISTRATORS = "accepted_for_administrators"
     NOT_ALLOWED = "not_allowed"
+    MIXED_UP = "mixed_up"  # made_for
     SHIFTED_CELLS = "shifted_cells"  # last: the last cell that is filled
 
 
@@ -235,6 +236,10 @@ ROWS: Mapping[RowProblem, Promise] = {
     RowProblem.NOT_PART_OF: _("The target has no part of “%(value)s”."),
     RowProblem.ACCEPTED_FOR_ADMINISTRATORS: _("Only administrators load accepted history."),
     RowProblem.NOT_ALLOWED: _("Your roles do not allow this."),
+    RowProblem.MIXED_UP: _(
+        "This row was made for %(made_for)s and now names something else: were cells moved or sorted? "
+        "Please fill in a fresh sheet."
+    ),
     RowProblem.SHIFTED_CELLS: _(
         "The row has more cells than there are headings (up to %(last)s). Does a value hold a comma, "
         "as in 12,345? Please put such a value in quotation marks."

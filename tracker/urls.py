@@ -60,6 +60,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/preview/<uuid:token>/", import_preview.ImportPreview.as_view(), name="import_preview"),
     path("imports/<int:pk>/", import_files.BatchPage.as_view(), name="batch"),
     path("imports/<int:pk>/file/", import_files.BatchFile.as_view(), name="batch_file"),
+    path("imports/template.xlsx", import_files.SheetToFill.as_view(), name="import_template"),
     path("imports/blank/<str:kind>.<form>", import_files.BlankSheet.as_view(), name="import_blank"),
     path("imports/export/<str:kind>.<form>", import_files.ExportSheet.as_view(), name="import_export"),
     path("help/", help.HelpPage.as_view(), name="help"),

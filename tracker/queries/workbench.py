@@ -103,7 +103,7 @@ def workbench(who: Standing, *, today: date) -> Workbench:
 
     A constant number of queries, whatever the number of targets.
     """
-    targets = _targets(who)
+    targets = reported_targets(who)
     leads = leads_of_targets(targets, as_of=today, known_at=today)
     reach = who.reach(Action.DRAFT_REPORT)
     judged = judge_targets(targets, as_of=today, known_at=today, today=today)
@@ -141,7 +141,7 @@ def _is_asked(leads: Leads, reach: frozenset[int] | None) -> bool:
     return reach is None or not leads.leads or any(office.pk in reach for office in leads.leads)
 
 
-def _targets(who: Standing) -> list[Target]:
+def reported_targets(who: Standing) -> list[Target]:
     """The targets reported by ``who``: neither closed out nor a whole series. One query."""
     rows = own_targets(who, Action.DRAFT_REPORT).filter(closed_on__isnull=True, is_series=False)
     return list(rows.select_related("unit", "plan", "action", "parent", "part_department"))

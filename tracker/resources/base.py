@@ -61,7 +61,8 @@ class Column(Field):
     """One column: its key, the headings that name it (the first is written by exports), its widget.
 
     ``required``: the heading must be there. ``needed``: the cell must be filled in every row.
-    ``written_only``: exports write it, imports never read it.
+    ``written_only``: exports write it, imports never read it. ``hidden``: sheets made to be filled in
+    carry it out of sight, imports read it, exports leave it out.
     """
 
     def __init__(
@@ -72,11 +73,13 @@ class Column(Field):
         required: bool = False,
         needed: bool = False,
         written_only: bool = False,
+        hidden: bool = False,
     ) -> None:
         super().__init__(attribute=key, column_name=names[0], widget=widget, readonly=written_only)
         self.names = names
         self.required = required
         self.needed = needed or required
+        self.hidden = hidden
 
     def clean(self, row: Mapping[str, Cell], **kwargs: Any) -> Any:
         """The typed value of the column's cell; None when it is blank. Raises ``CellRefused``."""
@@ -165,6 +168,10 @@ class SheetResource(Resource):
     def columns(self) -> Sequence[Column]:
         """The columns that are read, in the order in which exports write them."""
         return [column for column in self.get_import_fields() if not column.readonly]
+
+    def get_export_fields(self, selected_fields: Any = None) -> list[Column]:
+        """The columns of an export."""
+        return [column for column in super().get_export_fields(selected_fields) if not column.hidden]
 
     def type_row(self, row: Row, *, date1904: bool = False) -> None:
         """Fill ``row.values`` from its cells; every bad cell becomes one error of the row."""

@@ -9,7 +9,7 @@ from django.conf import settings
 from tracker.domain.vocabulary import SheetKind
 from tracker.resources.base import SheetResource
 from tracker.resources.kinds import HANDLERS
-from tracker.resources.sources import wanted_columns
+from tracker.resources.sources import NEVER_ASKED, wanted_columns
 from tracker.sheet_messages import sentence
 from tracker.sheets.cells import Sheet, Workbook, column_index
 from tracker.sheets.choosing import Chosen, SeenColumn, columns_seen, likely_heading
@@ -19,7 +19,7 @@ from tracker.sheets.notices import SheetProblem, SheetRefused
 from tracker.sheets.reader import read_workbook
 from tracker.sheets.table import find_table
 
-NEVER_ASKED = ("序号", "行号", "编码序号", "No.", "#", "数据性质", "Nature of the data")
+OF_EXPORTS = ("数据性质", "Nature of the data")
 TO_BE_ASKED = (
     SheetProblem.NO_HEADINGS,
     SheetProblem.MISSING_HEADINGS,
@@ -155,7 +155,8 @@ def _looked(
         first = last = likely_heading(page) or 1
         seen = columns_seen(page, first, last)
     keys = {column.column_name: column.attribute for column in resource.columns()}
-    silent = {normal_heading(name) for name in (*NEVER_ASKED, *resource.beside, *_written(resource))}
+    beside = (*NEVER_ASKED, *OF_EXPORTS, *resource.beside, *_written(resource))
+    silent = {normal_heading(name) for name in beside}
     taken: set[str] = set()
     columns = []
     for column in seen:

@@ -13,10 +13,10 @@ from tracker.models import Target
 from tracker.resources.amounts import Amount, amount_of
 from tracker.resources.base import CellRefused, Column, Row, SheetResource
 from tracker.resources.books import Books
-from tracker.resources.handlers import Handler, Step
+from tracker.resources.handlers import Handler, RowOutcome, Step
 from tracker.resources.readings import period_of
 from tracker.resources.report_neighbours import say_neighbours
-from tracker.resources.report_steps import ReportStep, Said
+from tracker.resources.report_steps import STATEMENT, ReportStep, Said
 from tracker.resources.widgets import (
     CodeWidget,
     DatedNamesWidget,
@@ -56,6 +56,7 @@ class ReportResource(SheetResource):
     """Columns of a sheet of reports; state and revision are written by exports and never read."""
 
     kind = SheetKind.REPORTS
+    beside = ("指标名称", "上次完成值", "上次报告期")
     one_of = (
         ("报告期", "数据截至", "完成日期"),
         ("完成值", "分子", "完成日期", "预计完成日期", "等级", "零报告原因", "完成阶段", "名单"),
@@ -89,6 +90,7 @@ class ReportResource(SheetResource):
     items = Column("items", ItemsWidget(), "名单", "items", "named items")
     state = Column("state", TextWidget(), "状态", written_only=True)
     revision = Column("revision", TextWidget(), "修订", written_only=True)
+    row_key = Column("row_key", CodeWidget(80), "校验键", "row key", hidden=True)
 
 
 class ReportHandler(Handler):
@@ -137,6 +139,8 @@ class ReportHandler(Handler):
 
     # -- one row
     def _settle(self, row: Row) -> None:
+        if is_left_blank(row):
+            return
         target = self._target(row)
         if target is None:
             return
@@ -157,6 +161,8 @@ class ReportHandler(Handler):
         if due_on is not None and place.as_of > due_on:
             row.warn(RowNotice.AFTER_WINDOW, "period", day=place.as_of.isoformat(), due_on=due_on.isoformat())
         row.found["place"], row.found["as_of_said"] = place, self._day_said(row, place, as_of, code)
+        if not fits_key(row.get("row_key"), target.code, place.period.code):
+            row.refuse(RowProblem.MIXED_UP, "target", made_for=row.get("row_key"))
 
     def _target(self, row: Row) -> Target | None:
         code = row.get("target")
@@ -298,6 +304,8 @@ class ReportHandler(Handler):
 
     def step(self, row: Row) -> Step | None:
         """What the row would do to the report of its target and period."""
+        if not row.errors and is_left_blank(row):
+            return Step(self.label(row), RowOutcome.UNCHANGED)
         if row.errors or "place" not in row.found:
             return None
         return ReportStep(self.run, row, Said.by(row), self.desk).step()
@@ -317,6 +325,21 @@ class ReportHandler(Handler):
         if self.run.batch is not None:
             write(self.papers, **self.run.signature)
         self.papers = []
+
+
+def row_key(target: str, period: str) -> str:
+    """The hidden key of a row that was made to be filled in; ``period`` "" leaves the period open."""
+    return f"{target}|{period}"
+
+
+def fits_key(key: str | None, target: str, period: str) -> bool:
+    """Whether a row still is what its hidden key says; a row without one always is."""
+    return key is None or key in (row_key(target, period), row_key(target, ""))
+
+
+def is_left_blank(row: Row) -> bool:
+    """Whether a row that was made to be filled in was left as it was made."""
+    return row.get("row_key") is not None and not row.given(*STATEMENT)
 
 
 def plain_text(amount: Amount) -> str:

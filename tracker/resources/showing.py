@@ -112,8 +112,9 @@ def _place(said: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def template_headings(kind: SheetKind) -> list[str]:
-    """The headings of a blank sheet: the columns that are read."""
-    return list(headings_of(kind).values())
+    """The headings of a blank sheet: the columns that are read and seen."""
+    columns = HANDLERS[kind].resource_class().columns()
+    return [column.column_name for column in columns if not column.hidden]
 
 
 def export_sheet(exporter: Exporter) -> tuple[list[str], Iterator[Cells]]:

@@ -14,9 +14,11 @@ from tracker.sheets.cells import Workbook
 from tracker.sheets.choosing import Chosen
 from tracker.sheets.headings import Columns, normal_heading
 from tracker.sheets.limits import SheetLimits
-from tracker.sheets.notices import Notice, SheetRefused
+from tracker.sheets.notices import Notice, SheetNotice, SheetRefused
 from tracker.sheets.reader import read_workbook
 from tracker.sheets.table import Table, find_table
+
+NEVER_ASKED = ("序号", "行号", "No.", "#")  # columns that every office has and nobody means
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,13 @@ def read_source(
     rows = tuple(_typed_rows(table, resource, workbook))
     keys = {column.column_name: column.attribute for column in resource.columns()}
     columns = {keys[name]: column.heading for name, column in table.columns.items()}
-    warnings = tuple(_sheet_remark(notice) for notice in table.notices)
+    silent = {(SheetNotice.IGNORED_COLUMN, name) for name in (*resource.beside, *NEVER_ASKED)} | {
+        (SheetNotice.HIDDEN_COLUMN, columns.get(column.attribute))
+        for column in resource.columns()
+        if column.hidden
+    }
+    told = [notice for notice in table.notices if (notice.code, notice.column) not in silent]
+    warnings = tuple(_sheet_remark(notice) for notice in told)
     return Source(kind, file_name, digest, table.sheet, rows, columns, table.ignored, (), warnings)
 
 

@@ -17,15 +17,19 @@ from django.utils.functional import cached_property
 from django.views.generic import View
 
 from tracker.access import Action, may
+from tracker.documents.report_sheet import write_report_sheet
 from tracker.documents.sheets import CSV_TYPE, XLSX_TYPE, csv_lines, write_xlsx
 from tracker.domain.vocabulary import BatchState, SheetKind
 from tracker.models import ImportBatch
 from tracker.queries.imports import batch_visible, rows_of_batch
+from tracker.queries.report_sheet import sheet_lines
 from tracker.resources.exporting import Exporter
 from tracker.resources.handlers import RowOutcome
+from tracker.resources.reports import ReportResource, row_key
 from tracker.resources.showing import export_sheet, headings_of, kept_line, template_headings
 from tracker.services.exports import record_export
 from tracker.services.uploads import record_batch_download
+from tracker.views.moment import today_in_shanghai
 from tracker.views.page import Page, PageMixin
 from tracker.views.tables import EXPORTS
 
@@ -127,6 +131,31 @@ class BlankSheet(SheetFile):
     def get(self, request: HttpRequest, kind: str, form: str) -> HttpResponseBase:
         """The file."""
         return self.answer(f"{self.kind}-blank", template_headings(self.kind), [])
+
+
+class SheetToFill(PageMixin, View):
+    """/imports/template.xlsx: the person's own targets with the period that waits, ready to be filled in."""
+
+    action = Action.IMPORT_REPORTS
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The workbook. It speaks of today."""
+        today = today_in_shanghai()
+        lines = sheet_lines(self.standing, today=today)
+        known = headings_of(SheetKind.REPORTS)
+        name, last = ReportResource.beside[:2]
+        book = BytesIO()
+        write_report_sheet(
+            book,
+            lines,
+            headings={**known, "name": name, "last": last},
+            keys=[row_key(line.code, line.period.code if line.period else "") for line in lines],
+            person=str(self.person),
+            today=today,
+        )
+        response = HttpResponse(book.getvalue(), content_type=XLSX_TYPE)
+        response.headers["Content-Disposition"] = f'attachment; filename="reports-{today}.xlsx"'
+        return response
 
 
 class ExportSheet(SheetFile):
