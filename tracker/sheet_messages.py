@@ -78,9 +78,7 @@ Code = SheetProblem | SheetNotice | NumberCode | DateCode | RowProblem | RowNoti
 
 FILE: Mapping[SheetProblem, Promise] = {
     SheetProblem.EMPTY_FILE: _("The file is empty."),
-    SheetProblem.FILE_TOO_LARGE: _(
-        "The file has %(found)s; at most %(limit)s are taken. Please split it."
-    ),
+    SheetProblem.FILE_TOO_LARGE: _("The file has %(found)s; at most %(limit)s are taken. Please split it."),
     SheetProblem.NOT_A_SHEET: _(
         "This is no spreadsheet and no text table (it looks like: %(looks_like)s). "
         "Please save it as .xlsx or .csv."

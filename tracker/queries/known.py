@@ -82,7 +82,7 @@ def replay(target_ids: Collection[int], known_at: date) -> dict[int, Known]:
         target_id: _newest(row for row in rows if steps[row.pk].accepted_on is not None)
         for target_id, rows in reports.items()
     }
-    proof = _Proof({row.pk for rows in counted.values() for row in rows}, known_at)
+    proof = _Proof(target_ids, known_at)
     return {
         target_id: Known(
             versions=tuple(versions.get(target_id, ())),
@@ -158,15 +158,16 @@ def _overrides(target_ids: Collection[int], known_at: date) -> dict[int, list[Ov
 
 def _steps(target_ids: Collection[int], known_at: date) -> dict[int, Steps]:
     found: dict[int, Steps] = {}
-    for event in ReportEvent.objects.filter(report__target__in=target_ids, on__lte=known_at).order_by("pk"):
-        steps = found.setdefault(event.report_id, Steps())
-        steps.state = LEADS_TO[event.verb]
-        steps.as_of = event.as_of or steps.as_of
-        if event.verb == Verb.SUBMIT:
-            steps.submitted_on = event.on
-        elif event.verb == Verb.ACCEPT:
-            steps.accepted_on = event.on
-        elif event.verb == Verb.VOID:
+    events = ReportEvent.objects.filter(report__target__in=target_ids, on__lte=known_at).order_by("pk")
+    for report_id, verb, on, as_of in events.values_list("report_id", "verb", "on", "as_of"):
+        steps = found.setdefault(report_id, Steps())
+        steps.state = LEADS_TO[verb]
+        steps.as_of = as_of or steps.as_of
+        if verb == Verb.SUBMIT:
+            steps.submitted_on = on
+        elif verb == Verb.ACCEPT:
+            steps.accepted_on = on
+        elif verb == Verb.VOID:
             steps.accepted_on = None
     return found
 
@@ -184,20 +185,21 @@ def _submissions(reports: Iterable[Report], steps: dict[int, Steps]) -> Iterable
 
 
 class _Proof:
-    """Stages and evidence of the counted reports, as known on a day. Three queries."""
+    """Stages and evidence of all reports of targets, as known on a day. Three queries."""
 
-    def __init__(self, report_ids: Collection[int], known_at: date) -> None:
+    def __init__(self, target_ids: Collection[int], known_at: date) -> None:
         self.stages: dict[int, list[tuple[str, date]]] = defaultdict(list)
-        for done in StageDone.objects.filter(report__in=report_ids).order_by("done_on", "pk"):
+        for done in StageDone.objects.filter(report__target__in=target_ids).order_by("done_on", "pk"):
             self.stages[done.report_id].append((done.stage, done.done_on))
+        of_targets = {"report__target__in": target_ids}
         self.attached = {
             item.report_id
-            for item in EvidenceItem.objects.filter(report__in=report_ids, added_on__lte=known_at)
+            for item in EvidenceItem.objects.filter(**of_targets, added_on__lte=known_at)
             if item.removed_on is None or item.removed_on > known_at
         }
         self.results = {
             check.report_id: check.result
-            for check in Verification.objects.filter(report__in=report_ids, on__lte=known_at).order_by("pk")
+            for check in Verification.objects.filter(**of_targets, on__lte=known_at).order_by("pk")
         }
 
     def light(self, report_id: int) -> Evidence:

@@ -7,6 +7,7 @@ write the cells of an export; the flow around them is ``importing`` and ``export
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -167,6 +168,10 @@ class SheetResource(Resource):
 
     def columns(self) -> Sequence[Column]:
         """The columns that are read, in the order in which exports write them."""
+        return self._columns
+
+    @cached_property
+    def _columns(self) -> list[Column]:
         return [column for column in self.get_import_fields() if not column.readonly]
 
     def get_export_fields(self, selected_fields: Any = None) -> list[Column]:

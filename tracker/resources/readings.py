@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from tracker.domain.dates import DateRefused, PeriodRead, parse_day, parse_period
@@ -9,6 +10,7 @@ from tracker.domain.numbers import NumberRead, NumberRefused, parse_number
 from tracker.resources.base import CellRefused
 from tracker.sheets.cells import Cell, CellKind
 
+_parsed_period = lru_cache(maxsize=2_000, typed=True)(parse_period)  # a sheet names few, again and again
 _QUOTED = re.compile(r"'+[=+\-@\t\r]")
 _TEXT_MARKS = ("'", "’", "‘")
 
@@ -49,7 +51,7 @@ def day_of(cell: Cell, *, date1904: bool = False) -> date:
 def period_of(cell: Cell, *, default_year: int | None = None, date1904: bool = False) -> PeriodRead:
     """The period in a cell; ``default_year`` is the only year that a text without one can mean."""
     try:
-        return parse_period(given_in(cell), default_year=default_year, date1904=date1904)
+        return _parsed_period(given_in(cell), default_year=default_year, date1904=date1904)
     except DateRefused as refused:
         raise CellRefused(refused.code, value=cell.text) from refused
 

@@ -23,6 +23,7 @@ SHAPES = (
     ("nil_reason",),
 )
 STATEMENT = tuple(key for shape in SHAPES for key in shape)
+NOTHING = {key: getattr(ReportContent(), key) for key in STATEMENT}
 BESIDE = ("data_source", "note")
 
 
@@ -57,19 +58,19 @@ class Said:
 
     def content(self, place_day: date, old: ReportContent | None = None) -> ReportContent:
         """The whole content: what the row says, and of the old what goes with it."""
-        base = old or ReportContent()
-        shapes = [shape for shape in SHAPES if any(key in self.values for key in shape)]
+        said = self.values | {"evidence_links": tuple(self.links)}
+        if old is None or "as_of" in self.values:
+            said["as_of"] = place_day
+        shapes = [shape for shape in SHAPES if not self.values.keys().isdisjoint(shape)]
         if shapes:
             kept = {key for shape in shapes for key in shape}
             if "done_on" in self.values:
                 kept.discard("expected_on")
             if "expected_on" in self.values:
                 kept.discard("done_on")
-            empty = ReportContent()
-            base = replace(base, **{key: getattr(empty, key) for key in STATEMENT if key not in kept})
-            base = replace(base, **self.typed)
-        day = {} if old is not None and "as_of" not in self.values else {"as_of": place_day}
-        return replace(base, **(self.values | day), evidence_links=tuple(self.links))
+            dropped = {key: NOTHING[key] for key in STATEMENT if key not in kept}
+            said = dropped | self.typed | said
+        return replace(old, **said) if old is not None else ReportContent(**said)
 
 
 def _face(value: Any) -> Any:
@@ -179,7 +180,7 @@ class ReportStep:
         return {"stored": stored, "given": given}
 
     def _check(self, content: ReportContent) -> None:
-        for problem in content_problems(self.target, content, self.place, self.run.today, complete=True):
+        for problem in content_problems(self.target, content, self.place, self.desk.today, complete=True):
             place = problem.field if problem.field in self.row.cells else "target"
             self.row.refuse(problem.code, place, said=problem.text)
 

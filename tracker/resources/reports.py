@@ -152,7 +152,7 @@ class ReportHandler(Handler):
             return
         try:
             place = place_of(
-                target, code, as_of, row.get("done_on"), self.run.today, self.desk.versions(target)
+                target, code, as_of, row.get("done_on"), self.desk.today, self.desk.versions(target)
             )
         except Refused as refused:
             row.refuse_all(refused.problems, self.key)

@@ -4,14 +4,14 @@ The seal is an HMAC-SHA256 under ``settings.LEDGER_KEY`` over a canonical text t
 every database: keys sorted, moments in UTC, numbers without trailing zeros.
 """
 
-import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -52,6 +52,7 @@ _SEALED = (
     "reason",
     "request_id",
 )
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,32 +68,42 @@ class Entry:
 
 def plain(value: Any) -> Any:
     """A value as JSON that reads the same on every database and for ever."""
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, Decimal):
-        return plain_number(value)
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, UUID):
-        return str(value)
-    if isinstance(value, FieldFile):
-        return value.name or ""
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    return value
+    spell = _speller(value.__class__)
+    return value if spell is None else spell(value)
+
+
+@cache
+def _speller(kind: type) -> Callable[[Any], Any] | None:
+    """How values of a type are spelled; None: as they are."""
+    return next((spell for base, spell in _SPELLINGS.items() if issubclass(kind, base)), None)
+
+
+_SPELLINGS: dict[type, Callable[[Any], Any]] = {  # a moment is a date as well, so it stands before it
+    StrEnum: lambda value: value.value,
+    Decimal: plain_number,
+    datetime: lambda value: value.astimezone(UTC).isoformat(timespec="microseconds"),
+    date: date.isoformat,
+    UUID: str,
+    FieldFile: lambda value: value.name or "",
+    Mapping: lambda value: {str(key): plain(item) for key, item in value.items()},
+    list: lambda value: [plain(item) for item in value],
+    tuple: lambda value: [plain(item) for item in value],
+}
 
 
 def snapshot(obj: models.Model) -> Snapshot:
     """The stored fields of one row, without secrets and derived columns."""
     return {
-        field.attname: plain(getattr(obj, field.attname))
-        for field in obj._meta.concrete_fields
-        if field.name not in NOT_KEPT and not (field.name in LATER and getattr(obj, field.attname) is None)
+        name: plain(value)
+        for name in _columns(type(obj))
+        if (value := getattr(obj, name)) is not None or name not in LATER
     }
+
+
+@cache
+def _columns(model: type[models.Model]) -> tuple[str, ...]:
+    """The names under which the columns of a model are kept."""
+    return tuple(field.attname for field in model._meta.concrete_fields if field.name not in NOT_KEPT)
 
 
 def record(
@@ -124,10 +135,9 @@ def record_many(entries: Iterable[Entry], by: User | None, now: datetime, reques
 
 def seal(row: AuditRecord) -> str:
     """The HMAC of everything an audit row says, as 64 hexadecimal digits."""
-    content = {name: plain(getattr(row, name)) for name in _SEALED}
+    content = {name: getattr(row, name) for name in _SEALED}  # snapshots are plain already
     content["at"] = plain(row.at)
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hmac.new(settings.LEDGER_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(settings.LEDGER_KEY.encode(), _canonical(content).encode(), "sha256").hex()
 
 
 def verify(row: AuditRecord) -> bool:

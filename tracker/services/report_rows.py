@@ -22,7 +22,11 @@ from tracker.services.writing import locked, raise_all, same_edit, values_of, wi
 
 CHUNK = 500
 NOT_COLUMNS = ("stages_done", "evidence_links")
-SETTLED_BEFORE = ("target", "department", "submitted_by", "accepted_by", "created_by", "batch")
+SETTLED_BEFORE = frozenset(  # columns that are never typed by anybody
+    {"target", "department", "submitted_by", "accepted_by", "created_by", "batch", "id", "version"}
+    | {"period_start", "period_end", "revision", "state", "backfilled", "created_at"}
+    | {"submitted_on", "accepted_on"}
+)
 
 
 def chunks(things: Sequence[Any]) -> Iterator[Sequence[Any]]:
