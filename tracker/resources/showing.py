@@ -1,14 +1,15 @@
 """An import as pages show it: remarks in words, rows with old → new, headings by column key."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tracker.domain.vocabulary import SheetKind
 from tracker.models import ImportRow, Plan, Target
-from tracker.resources.base import Remark
+from tracker.resources.base import Column, Remark
 from tracker.resources.exporting import Exporter
 from tracker.resources.importing import WHY_REFUSED, PreviewRow
 from tracker.resources.kinds import HANDLERS
@@ -69,6 +70,27 @@ def remark_lines(remarks: Iterable[Remark]) -> list[RemarkLine]:
 def headings_of(kind: SheetKind) -> dict[str, str]:
     """The heading that exports write, by column key."""
     return {column.attribute: column.column_name for column in HANDLERS[kind].resource_class().columns()}
+
+
+def column_words(kind: SheetKind, present: Collection[str] = ()) -> dict[str, str]:
+    """What a column can be taken for, by key: in English with its English name first.
+
+    Hidden columns are offered only where they are ``present`` already.
+    """
+    english = (get_language() or "").startswith("en")
+    columns = HANDLERS[kind].resource_class().columns()
+    return {
+        column.attribute: _named(column) if english else column.column_name
+        for column in columns
+        if not column.hidden or column.attribute in present
+    }
+
+
+def _named(column: Column) -> str:
+    """The English name among a column's headings, with the heading of exports behind it."""
+    english = [name for name in column.names if name.isascii()]
+    best = next((name for name in english if "_" not in name and name.islower()), None)
+    return f"{best or english[0]} · {column.column_name}" if english else column.column_name
 
 
 def row_lines(kind: SheetKind, rows: Iterable[PreviewRow]) -> list[RowLine]:

@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from tracker.domain.vocabulary import BatchState
 from tracker.forms.imports import ColumnsForm
 from tracker.resources.columns import Choice, Look, missing_of, taught_by
-from tracker.resources.showing import headings_of
+from tracker.resources.showing import column_words
 from tracker.services.columns import remember_columns
 from tracker.services.uploads import keep_choice
 from tracker.views.import_upload import UploadMixin
@@ -47,7 +47,7 @@ class ImportColumns(UploadMixin, Page):
         return ColumnsForm(
             self.request.POST if self.request.method == "POST" else None,
             columns=self.seen.columns,
-            words=headings_of(kind),
+            words=column_words(kind, {column.key for column in self.seen.columns}),
             lacking=lambda keys: missing_of(kind, keys),
             initial={f"column-{letter}": key for letter, key in before.items()},
         )

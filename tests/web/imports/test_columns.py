@@ -78,7 +78,7 @@ def test_one_meaning_for_two_columns_and_a_missing_one_are_refused_with_what_was
     answer = desk.client.post(desk.send(OTHER), CHOICE | {"column-D": "value"})
     assert answer.status_code == 422
     html = answer.content.decode()
-    assert "“完成值” is column C already" in html
+    assert "“value · 完成值” is column C already" in html
     assert '<option value="period" selected>' in html
     answer = desk.client.post(desk.send(OTHER), CHOICE | {"column-A": ""})
     assert "Not chosen yet, but needed: 目标编号" in words(answer.content.decode())
