@@ -13,7 +13,9 @@ OWN = [path for path in STATIC.rglob("*") if path.is_file() and VENDOR not in pa
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 ADDRESS = re.compile(r"(?:https?:)?//[a-z0-9.-]+\.[a-z]{2,}", re.IGNORECASE)
 NAMESPACE = "http://www.w3.org/2000/svg"
-INLINE = re.compile(r"<style|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|<script(?![^>]*\ssrc=)|javascript:", re.IGNORECASE)
+INLINE = re.compile(
+    r"<style|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|<script(?![^>]*\ssrc=)|javascript:", re.IGNORECASE
+)
 
 
 def test_every_vendored_file_is_listed() -> None:
