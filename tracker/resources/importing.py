@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -31,6 +31,8 @@ from tracker.sheet_messages import RowProblem
 from tracker.sheets.choosing import Chosen
 
 WHY_REFUSED = "refused"
+
+KEPT_WHOLE = 2_000  # rows whose objects are kept until they are written
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,9 +258,13 @@ def _take_steps(source: Source, run: Run) -> tuple[PreviewRow, ...]:
     rows = [_fresh(row) for row in source.rows]
     handler.begin(rows)
     steps: dict[int, Step | None] = {}
+    unwritten: list[Row] = []
     for done, row in enumerate(handler.ordered(rows)):
         run.say(done, len(rows))
         steps[row.number] = _take_step(handler, row)
+        unwritten.append(row)
+        if len(unwritten) > KEPT_WHOLE:
+            unwritten = _let_go(unwritten)
     handler.finish()
     return tuple(_preview_row(row, steps.get(row.number)) for row in rows)
 
@@ -294,7 +300,7 @@ def _take_step(handler: Handler, row: Row) -> Step | None:
         row.refuse_all(Refused.of(error).problems, handler.key)
     except PermissionDenied:
         row.refuse(RowProblem.NOT_ALLOWED, handler.key)
-    return step
+    return replace(step, act=None)  # taken: what it needed may go
 
 
 def _preview_row(row: Row, step: Step | None) -> PreviewRow:
@@ -302,9 +308,30 @@ def _preview_row(row: Row, step: Step | None) -> PreviewRow:
     errors, warnings = tuple(row.errors), tuple(row.warnings)
     if errors or step is None:
         return PreviewRow(row.number, RowOutcome.REFUSED, label, None, None, errors, warnings)
-    made = row.found.get("made")
-    thing = ("", "") if made is None else (made._meta.model_name, str(made.pk))
+    thing = _thing(row)
     return PreviewRow(row.number, step.outcome, step.label, step.before, step.after, errors, warnings, thing)
+
+
+def _thing(row: Row) -> tuple[str, str]:
+    made = row.found.get("made")
+    if made is None:
+        return row.found.get("thing", ("", ""))
+    return made._meta.model_name, str(made.pk)
+
+
+def _let_go(rows: list[Row]) -> list[Row]:
+    """Keep of what rows made only its name, once it is written; returns the rows that still wait for that.
+
+    A hundred thousand objects of the database would take the memory that the rows need.
+    """
+    waiting = []
+    for row in rows:
+        if "made" in row.found and row.found["made"] is not None and row.found["made"].pk is None:
+            waiting.append(row)
+        else:
+            row.found["thing"] = _thing(row)
+            row.found.pop("made", None)
+    return waiting
 
 
 def _still_agreed(fresh: Preview, expected: str | None) -> None:
