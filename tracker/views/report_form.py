@@ -15,6 +15,7 @@ from tracker.access import Action, may, visible_reports, visible_targets
 from tracker.domain.dates import DateRefused, parse_period
 from tracker.domain.periods import Period
 from tracker.domain.vocabulary import ReportState
+from tracker.explanations import period_words
 from tracker.forms.base import KeptForm
 from tracker.forms.fields import LONGEST_NUMBER
 from tracker.forms.reports import NUMBERS, ReportForm, echoes_of, initial_of
@@ -127,7 +128,7 @@ class ReportFormPage(TodayMixin, FormPage):
     @property
     def saved(self) -> str:
         """What is told after saving."""
-        what = f"{self.target.code} {self.period.code if self.period else ''}"
+        what = f"{self.target.code} {period_words(self.period.code) if self.period else ''}"
         if self.submits:
             return _("%(what)s was submitted for review.") % {"what": what}
         return _("%(what)s was saved as a draft.") % {"what": what}

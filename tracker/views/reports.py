@@ -16,6 +16,7 @@ from django.views import View
 
 from tracker.access import Action, visible_evidence, visible_reports
 from tracker.domain.vocabulary import EvidenceKind
+from tracker.explanations import period_words
 from tracker.filters.reports import ReportFilter
 from tracker.forms.evidence import EvidenceForm
 from tracker.models import EvidenceItem, Plan, Report
@@ -106,7 +107,7 @@ class ReportStep(PageMixin, View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Withdraw or discard."""
         report = report_of(self)
-        what = f"{report.target.code} {report.period}"
+        what = f"{report.target.code} {period_words(report.period)}"
         try:
             address, told = self.withdraw(report) if self.step == "withdraw" else self.discard(report)
         except Refused as refused:

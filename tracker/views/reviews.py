@@ -14,6 +14,7 @@ from django.views.generic import TemplateView
 
 from tracker.access import Action, visible_reports
 from tracker.domain.vocabulary import ReportState
+from tracker.explanations import period_words
 from tracker.forms.reviews import ReviewForm
 from tracker.models import Plan, Report
 from tracker.queries.review_queue import Review, review_queue
@@ -99,7 +100,7 @@ class ReviewPage(TodayMixin, FormPage):
     @property
     def saved(self) -> str:
         """What is told after the answer."""
-        what = {"what": f"{self.report.target.code} {self.report.period}"}
+        what = {"what": f"{self.report.target.code} {period_words(self.report.period)}"}
         if "accept" in self.request.POST:
             return _("%(what)s was accepted.") % what
         return _("%(what)s was returned.") % what

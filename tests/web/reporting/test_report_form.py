@@ -106,7 +106,7 @@ def test_a_refused_number_stays_in_its_field_with_its_sentence(client: Client) -
 def test_a_submitted_report_goes_to_the_reviewer_and_the_way_leads_back(client: Client) -> None:
     response = client.post(NEW, said(value="30", submit="1"), follow=True)
     assert response.redirect_chain[-1][0] == "/workbench/"
-    assert "A12-01 2018Q3 was submitted for review." in response.content.decode()
+    assert "A12-01 third quarter of 2018 was submitted for review." in response.content.decode()
     assert Report.objects.get().state == ReportState.SUBMITTED
 
 

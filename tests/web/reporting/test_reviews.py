@@ -86,7 +86,7 @@ def test_accepting_leads_back_to_what_still_waits(client: Client, report: Report
         f"/reviews/{report.pk}/", {"expected_version": report.version, "accept": "1"}, follow=True
     )
     assert response.redirect_chain[-1][0] == "/reviews/"
-    assert "A12-01 2018Q3 was accepted." in response.content.decode()
+    assert "A12-01 third quarter of 2018 was accepted." in response.content.decode()
     report.refresh_from_db()
     assert report.state == ReportState.ACCEPTED
 
