@@ -98,7 +98,7 @@ class _Table:
         self.sheet: Worksheet = book.add_worksheet(_("To fill in"))
         self.lines = lines
         answers = [key for key in ANSWERS if any(takes(line, key) for line in lines) or not lines]
-        self.columns = [KEY, *SHOWN, *answers]
+        self.columns = [*SHOWN, *answers, KEY]
         self.headings = headings
         border = {"border": 1, "border_color": "#B0B8C0", "valign": "top"}
         self.head = book.add_format({**border, "bold": True, "bg_color": "#DCE6F1", "text_wrap": True})

@@ -42,8 +42,8 @@ class SheetLine:
 def sheet_lines(who: Standing, *, today: date) -> list[SheetLine]:
     """The targets that ``who`` reports on, by code: the newest period that is owed, else the running one.
 
-    What is finished, or divided into parts that report themselves, is left out. A constant number of
-    queries.
+    What is finished, past its deadline with nothing owed, or divided into parts that report
+    themselves, is left out. A constant number of queries.
     """
     targets = reported_targets(who)
     calendar = working_calendar(today)
@@ -54,7 +54,9 @@ def sheet_lines(who: Standing, *, today: date) -> list[SheetLine]:
 
 def _line(one: Judged, case: Case) -> SheetLine | None:
     owing = owing_of(one, case)
-    running = None if one.assessment.outcome in FINAL else running_period(case)
+    due_on = case.version.due_on
+    over = one.assessment.outcome in FINAL or (due_on is not None and case.as_of > due_on)
+    running = None if over else running_period(case)
     period = owing[-1].period if owing else running
     if period is None:
         return None

@@ -17,6 +17,7 @@ from tracker.resources.showing import (
     remark_lines,
     row_lines,
 )
+from tracker.resources.sources import is_beside
 from tracker.sheets.marked import Mark
 
 TABS = (RowOutcome.CHANGED, RowOutcome.NEW, RowOutcome.REFUSED, RowOutcome.UNCHANGED)
@@ -78,7 +79,7 @@ def shown(preview: Preview) -> Shown:
         errors=remark_lines(preview.errors),
         warnings=remark_lines(preview.warnings),
         columns=[(headings.get(key, key), said) for key, said in preview.source.columns.items()],
-        ignored=preview.source.ignored,
+        ignored=[pair for pair in preview.source.ignored if not is_beside(preview.source.kind, pair[1])],
     )
 
 

@@ -59,14 +59,22 @@ def read_source(
     rows = tuple(_typed_rows(table, resource, workbook))
     keys = {column.column_name: column.attribute for column in resource.columns()}
     columns = {keys[name]: column.heading for name, column in table.columns.items()}
-    silent = {(SheetNotice.IGNORED_COLUMN, name) for name in (*resource.beside, *NEVER_ASKED)} | {
-        (SheetNotice.HIDDEN_COLUMN, columns.get(column.attribute))
-        for column in resource.columns()
-        if column.hidden
-    }
-    told = [notice for notice in table.notices if (notice.code, notice.column) not in silent]
+    told = [notice for notice in table.notices if not _goes_without_saying(notice, resource, columns)]
     warnings = tuple(_sheet_remark(notice) for notice in told)
     return Source(kind, file_name, digest, table.sheet, rows, columns, table.ignored, (), warnings)
+
+
+def is_beside(kind: SheetKind, heading: str) -> bool:
+    """Whether a column stands there for the reader alone and is left out without a word."""
+    known = (*NEVER_ASKED, *HANDLERS[kind].resource_class.beside)
+    return normal_heading(heading) in {normal_heading(name) for name in known}
+
+
+def _goes_without_saying(notice: Notice, resource: SheetResource, columns: Mapping[str, str]) -> bool:
+    if notice.code is SheetNotice.IGNORED_COLUMN:
+        return is_beside(resource.kind, notice.column)
+    hidden = {columns.get(column.attribute) for column in resource.columns() if column.hidden}
+    return notice.code is SheetNotice.HIDDEN_COLUMN and notice.column in hidden
 
 
 def _canonical(resource: SheetResource, keys: Mapping[int, str]) -> dict[int, str]:

@@ -28,7 +28,7 @@ def test_unknown_headings_are_asked_for_with_values_beside_them(desk: Desk, targ
     address = desk.send(OTHER)
     assert address.startswith("/imports/columns/")
     html = words(desk.read(address))
-    assert "代号 not known KM" in html
+    assert "代号 not recognised KM" in html
     assert "Row 1 of sheet" in html or "No row with headings" in html
 
 

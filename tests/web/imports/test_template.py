@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 
 from tests.factories import TargetFactory, UnitFactory, UserFactory, accepted, at
 from tests.web.imports.conftest import Desk, words
@@ -92,8 +93,8 @@ def test_only_what_is_asked_for_can_be_filled_in(desk: Desk, targets: list[Targe
         *((code, "零报告原因") for code in rows),
     }
     assert sheet.protection.sheet
-    assert sheet.freeze_panes == "D2"
-    assert sheet.column_dimensions["A"].hidden
+    assert sheet.freeze_panes == "C2"
+    assert sheet.column_dimensions[get_column_letter(columns["校验键"])].hidden
     lists = {rule.formula1 for rule in sheet.data_validations.dataValidation if rule.type == "list"}
     assert lists == {'"无进展,数据未产生,不适用"', '"0,1,2,3,4"'}
     formulas = [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
