@@ -12,6 +12,6 @@ class ReviewForm(KeptForm):
     note = forms.CharField(
         required=False,
         max_length=2000,
-        label=_("What is to be changed"),
+        label=_("What is to be changed (for a return)"),
         widget=forms.Textarea(attrs={"rows": 2}),
     )

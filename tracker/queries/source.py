@@ -19,16 +19,20 @@ HEADING = "标题"
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A stretch of a sentence: ``worst`` of the targets that quote it, or ``untracked``, or neither."""
+    """A stretch of a sentence: ``worst`` of the targets that quote it, or ``untracked``, or neither.
+
+    ``begins``: a target is quoted here for the first time; what goes on with it bears no shape again.
+    """
 
     text: str
     worst: Judged | None = None
     untracked: bool = False
+    begins: bool = False
 
     @property
     def shape(self) -> str:
-        """The shape of the worst status; "" without a target."""
-        return SHAPES[self.worst.assessment.tone] if self.worst else ""
+        """The shape of the worst status where a target begins; "" elsewhere."""
+        return SHAPES[self.worst.assessment.tone] if self.worst and self.begins else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +156,12 @@ def clauses_of(text: str, targets: Sequence[Judged], left_out: Sequence[str]) ->
             quoting[place].add(number)
     silent = set(_places(text, left_out))
     signs = [(frozenset(quoting[place]), place in silent) for place in range(len(text))]
-    start = 0
+    start, seen = 0, set[int]()
     for (numbers, untracked), group in groupby(signs):
         end = start + len(list(group))
         worst = _worst([targets[number] for number in sorted(numbers)])
-        yield Clause(text[start:end], worst, untracked and worst is None)
+        yield Clause(text[start:end], worst, untracked and worst is None, begins=not numbers <= seen)
+        seen |= numbers
         start = end
 
 

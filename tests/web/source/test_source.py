@@ -139,3 +139,11 @@ def test_a_stranger_is_asked_to_sign_in(loaded: None, db: None) -> None:
 
 def test_the_page_asks_the_same_queries_whatever_its_length(reader: Client) -> None:
     assert_query_count("source", reader, ADDRESS)
+
+
+def test_a_quote_that_goes_on_bears_its_shape_once(reader: Client) -> None:
+    rows = sentences(page_on(date(2020, 12, 31))).values()
+    row = next(row for row in rows if any(each.target.code == "A13-08" for each in row.targets))
+    marked = [clause.text for clause in row.clauses if clause.worst and clause.shape]
+    assert len(marked) == len(row.targets) - 1  # the first part begins where the whole begins
+    assert "、" not in marked
