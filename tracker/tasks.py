@@ -12,7 +12,8 @@ from django_tasks import task
 from tracker.domain.vocabulary import BatchState, WorkState
 from tracker.models import ImportBatch, User
 from tracker.resources.waiting import look_over, write_down
-from tracker.services.refusals import AccessDenied
+from tracker.services.refusals import AccessDenied, Refused
+from tracker.services.undoing import tell_undo, undo_batch
 from tracker.services.uploads import AlreadyImported, set_work, tell_progress, upload_of
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,23 @@ def _at_work(token: str, person: int, language: str, step: Callable[[ImportBatch
         except Exception:
             log.exception("The work on upload %s ended.", upload.pk)
             set_work(upload, WorkState.STOPPED, _("Something went wrong on the server; nothing was written."))
+
+
+@task()
+def undo_import(batch: int, person: int, language: str, reason: str) -> None:
+    """Undo a large import."""
+    found, by = ImportBatch.objects.get(pk=batch), User.objects.get(pk=person)
+    with translation.override(language):
+        tell_undo(found, WorkState.WRITING)
+        try:
+            undo_batch(batch=found, reason=reason, by=by, now=timezone.now())
+        except Refused as refused:
+            tell_undo(found, WorkState.STOPPED, str(refused))
+        except AccessDenied:
+            tell_undo(found, WorkState.STOPPED, _("Your roles do not allow this."))
+        except Exception:
+            log.exception("The undoing of import %s ended.", batch)
+            tell_undo(found, WorkState.STOPPED, _("Something went wrong on the server; nothing was written."))
 
 
 def _check(upload: ImportBatch, by: User) -> None:

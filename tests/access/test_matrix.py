@@ -153,6 +153,7 @@ SERVICES: dict[str, Action] = {
     "targets.edit_target": Action.KEEP_TARGETS,
     "targets.set_duties": Action.KEEP_TARGETS,
     "undoing.foresee_undo": Action.IMPORT_REFERENCE,
+    "undoing.plan_undo": Action.IMPORT_REFERENCE,
     "undoing.undo_batch": Action.IMPORT_REFERENCE,
     "uploads.keep_upload": Action.IMPORT_REFERENCE,
     "verification.verify_report": Action.VERIFY_REPORT,

@@ -11,11 +11,12 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from tracker.access import Action
 from tracker.choices import Deed
-from tracker.domain.vocabulary import BatchState, SheetKind
+from tracker.domain.vocabulary import BatchState, SheetKind, WorkState
 from tracker.models import AuditRecord, ImportBatch, Report, User
 from tracker.services.kept_facts import refreshed_together
 from tracker.services.ledger import HAPPENINGS, Snapshot, record, snapshot
@@ -90,13 +91,27 @@ def undo_batch(*, batch: ImportBatch, reason: str, by: User, now: datetime) -> U
     if not found.restored:
         message = _("Nothing can be taken back: everything was changed since.")
         raise Refused(Problem("nothing_to_undo", message))
-    batch.state = BatchState.UNDONE
+    batch.state, batch.work, batch.stopped_by = BatchState.UNDONE, None, ""
     batch.undone_at, batch.undone_by, batch.undone_why = now, by, why
     batch.left = [{"label": one.label, "row": one.row, "why": one.why} for one in found.left]
     batch.counts = batch.counts | {"undone": len(found.restored), "left": len(found.left)}
     batch.save()
     record(Deed.UNDO, batch, None, snapshot(batch), by, now, why, _request(batch))
     return found
+
+
+def plan_undo(*, batch: ImportBatch, by: User, now: datetime) -> bool:
+    """Say that a large import will be undone after the answer; False when that was said before."""
+    require(by, _right(batch), None, day_of(now))
+    rows = ImportBatch.objects.filter(pk=batch.pk, state=BatchState.APPLIED)
+    idle = Q(work__isnull=True) | Q(work=WorkState.STOPPED)
+    return rows.filter(idle).update(work=WorkState.WAITING, stopped_by="") == 1
+
+
+def tell_undo(batch: ImportBatch, work: WorkState, stopped_by: str = "") -> None:
+    """Say how far the undoing of a large import is."""
+    rows = ImportBatch.objects.filter(pk=batch.pk, state=BatchState.APPLIED)
+    rows.update(work=work, stopped_by=stopped_by)
 
 
 def _right(batch: ImportBatch) -> Action:

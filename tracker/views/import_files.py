@@ -19,7 +19,7 @@ from django.views.generic import View
 from tracker.access import Action, may
 from tracker.documents.report_sheet import write_report_sheet
 from tracker.documents.sheets import CSV_TYPE, XLSX_TYPE, csv_lines, write_xlsx
-from tracker.domain.vocabulary import BatchState, SheetKind
+from tracker.domain.vocabulary import BatchState, SheetKind, WorkState
 from tracker.models import ImportBatch
 from tracker.queries.imports import batch_visible, rows_of_batch
 from tracker.queries.report_sheet import sheet_lines
@@ -74,6 +74,8 @@ class BatchPage(OneBatch, Page):
             per_page=size,
             per_page_choices=PER_PAGE,
             can_undo=self.batch.state == BatchState.APPLIED and may(self.standing, self.right),
+            at_work=self.batch.work in (WorkState.WAITING, WorkState.WRITING),
+            polled=self.request.htmx.target == "work",
             show=outcome,
             outcomes=list(RowOutcome),
             columns=[(headings.get(key, key), said) for key, said in self.batch.mapping.items()],

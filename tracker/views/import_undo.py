@@ -2,23 +2,26 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from tracker import tasks
 from tracker.access import may
-from tracker.domain.vocabulary import BatchState
+from tracker.domain.vocabulary import BatchState, WorkState
 from tracker.forms.imports import UndoForm
 from tracker.services.refusals import Conflict, Refused
-from tracker.services.undoing import Undoing, foresee_undo, undo_batch
+from tracker.services.undoing import Undoing, foresee_undo, plan_undo, undo_batch
 from tracker.views.import_files import OneBatch
 from tracker.views.page import Page
 
 SHOWN = 200
+AT_WORK = (WorkState.WAITING, WorkState.WRITING)
 
 
 class UndoImport(OneBatch, Page):
@@ -27,15 +30,17 @@ class UndoImport(OneBatch, Page):
     template_name = "tracker/imports/undo.html"
 
     @cached_property
-    def foreseen(self) -> Undoing:
-        """What would be taken back by now."""
+    def foreseen(self) -> Undoing | None:
+        """What would be taken back by now; None for a large import, which is undone after the answer."""
         if not may(self.standing, self.right):
             raise Http404
+        if self.batch.counts.get("rows", 0) > settings.IMPORT_BACKGROUND_ROWS:
+            return None
         return foresee_undo(batch=self.batch, by=self.person, now=timezone.now())
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """What would happen; an import that is not in force leads back to its page."""
-        if self.batch.state != BatchState.APPLIED:
+        if self.batch.state != BatchState.APPLIED or self.batch.work in AT_WORK:
             return self._back()
         return self.render_to_response(self.get_context_data())
 
@@ -44,10 +49,13 @@ class UndoImport(OneBatch, Page):
         form = UndoForm(request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form), status=422)
+        reason = form.cleaned_data["reason"]
+        if self.foreseen is None:
+            if plan_undo(batch=self.batch, by=self.person, now=timezone.now()):
+                tasks.undo_import.enqueue(self.batch.pk, self.person.pk, get_language() or "", reason)
+            return self._back()
         try:
-            done = undo_batch(
-                batch=self.batch, reason=form.cleaned_data["reason"], by=self.person, now=timezone.now()
-            )
+            done = undo_batch(batch=self.batch, reason=reason, by=self.person, now=timezone.now())
         except Conflict:
             return self._back()
         except Refused as refused:
@@ -68,9 +76,10 @@ class UndoImport(OneBatch, Page):
         found = self.foreseen
         context = {
             "batch": self.batch,
-            "restored": found.restored[:SHOWN],
-            "restored_count": len(found.restored),
-            "left": found.left,
+            "large": found is None,
+            "restored": found.restored[:SHOWN] if found else (),
+            "restored_count": len(found.restored) if found else 0,
+            "left": found.left if found else (),
             "form": UndoForm(),
         }
         return super().get_context_data(**context | kwargs)

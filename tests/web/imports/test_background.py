@@ -11,7 +11,7 @@ from tests.web.imports.conftest import Desk, words
 from tracker.domain.vocabulary import BatchState, WorkState
 from tracker.models import ImportBatch, Unit
 from tracker.services.uploads import progress_of, set_work, tell_progress
-from tracker.tasks import check_upload, write_upload
+from tracker.tasks import check_upload, undo_import, write_upload
 
 pytestmark = pytest.mark.django_db
 SHEET = "名称,量纲,系数\n里,长度,500\n丈,长度,3\n"
@@ -137,3 +137,30 @@ def test_work_that_has_been_silent_for_long_can_be_begun_again(office_of_all: De
     os.utime(f"{upload.file.path}.progress", (0, 0))
     assert progress_of(upload) == (0, 2, 0)
     assert "Start again" in office_of_all.read(address)
+
+
+def test_a_large_import_is_undone_by_a_task(office_of_all: Desk) -> None:
+    address = office_of_all.send(SHEET, "units")
+    office_of_all.agree(address)
+    batch = ImportBatch.objects.get()
+    page = f"/imports/{batch.pk}/"
+    assert "This import is large" in office_of_all.read(f"{page}undo/")
+    with override_settings(TASKS=LATER):
+        for _click in range(2):
+            answer = office_of_all.client.post(f"{page}undo/", {"reason": "导错了"})
+            assert answer.headers["Location"] == page
+    assert "Undoing: Waiting for its turn" in words(office_of_all.read(page))
+    undo_import.func(batch.pk, batch.created_by_id, "en", "导错了")
+    assert Unit.objects.count() == 0
+    html = words(office_of_all.read(page, **{"HX-Request": "true", "HX-Target": "work"}))
+    assert "Undone Show the result" in html
+    undo_import.func(batch.pk, batch.created_by_id, "en", "导错了")
+    assert ImportBatch.objects.get().work is None
+
+
+def test_an_undoing_that_finds_nothing_says_why(office_of_all: Desk) -> None:
+    office_of_all.agree(office_of_all.send(SHEET, "units"))
+    Unit.objects.update(name_en="x")
+    batch = ImportBatch.objects.get()
+    office_of_all.client.post(f"/imports/{batch.pk}/undo/", {"reason": "导错了"})
+    assert "Nothing can be taken back" in office_of_all.read(f"/imports/{batch.pk}/")
