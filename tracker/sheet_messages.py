@@ -316,7 +316,7 @@ def shortened(text: str) -> str:
 
 
 class _Filled(dict[str, Any]):
-    """Parameters as a sentence shows them: lists joined, codes worded, long texts cut, the missing left out."""
+    """Parameters as a sentence shows them: lists joined, codes worded, long texts cut, gaps empty."""
 
     def __getitem__(self, key: str) -> Any:
         value = self.get(key, "")
