@@ -8,7 +8,7 @@ rights, states and versions as they are by then, and keeps them.
 import gc
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -32,7 +32,7 @@ from tracker.sheets.choosing import Chosen
 
 WHY_REFUSED = "refused"
 
-KEPT_WHOLE = 2_000  # rows whose objects are kept until they are written
+KEPT_WHOLE = 2_000  # rows that are kept until they are written
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,20 +253,40 @@ def _rehearse(source: Source, run: Run) -> tuple[PreviewRow, ...]:
 
 
 def _take_steps(source: Source, run: Run) -> tuple[PreviewRow, ...]:
-    """Take the steps of all rows, in the order of what they refer to."""
+    """Take the steps of all rows, in the order of what they refer to.
+
+    A row is let go as soon as it is written: a hundred thousand of them would not leave room for more.
+    """
     handler = HANDLERS[source.kind](run)
     rows = [_fresh(row) for row in source.rows]
     handler.begin(rows)
-    steps: dict[int, Step | None] = {}
-    unwritten: list[Row] = []
-    for done, row in enumerate(handler.ordered(rows)):
-        run.say(done, len(rows))
-        steps[row.number] = _take_step(handler, row)
-        unwritten.append(row)
+    left = list(reversed(handler.ordered(rows)))
+    del rows
+    told: dict[int, PreviewRow] = {}
+    unwritten: list[tuple[Row, Step | None]] = []
+    while left:
+        run.say(len(told) + len(unwritten), len(source.rows))
+        row = left.pop()
+        unwritten.append((row, _take_step(handler, row)))
         if len(unwritten) > KEPT_WHOLE:
-            unwritten = _let_go(unwritten)
+            unwritten = _tell(unwritten, told, keeps=run.batch is not None)
     handler.finish()
-    return tuple(_preview_row(row, steps.get(row.number)) for row in rows)
+    told |= {row.number: _preview_row(row, step) for row, step in unwritten}
+    return tuple(told[row.number] for row in source.rows)
+
+
+def _tell(
+    taken: Iterable[tuple[Row, Step | None]], told: dict[int, PreviewRow], *, keeps: bool
+) -> list[tuple[Row, Step | None]]:
+    """Tell of every row that is written; returns those that still wait for it (in a preview none does)."""
+    waiting = []
+    for row, step in taken:
+        made = row.found.get("made")
+        if keeps and made is not None and made.pk is None:
+            waiting.append((row, step))
+        else:
+            told[row.number] = _preview_row(row, step)
+    return waiting
 
 
 def _fresh(row: Row) -> Row:
@@ -308,30 +328,9 @@ def _preview_row(row: Row, step: Step | None) -> PreviewRow:
     errors, warnings = tuple(row.errors), tuple(row.warnings)
     if errors or step is None:
         return PreviewRow(row.number, RowOutcome.REFUSED, label, None, None, errors, warnings)
-    thing = _thing(row)
-    return PreviewRow(row.number, step.outcome, step.label, step.before, step.after, errors, warnings, thing)
-
-
-def _thing(row: Row) -> tuple[str, str]:
     made = row.found.get("made")
-    if made is None:
-        return row.found.get("thing", ("", ""))
-    return made._meta.model_name, str(made.pk)
-
-
-def _let_go(rows: list[Row]) -> list[Row]:
-    """Keep of what rows made only its name, once it is written; returns the rows that still wait for that.
-
-    A hundred thousand objects of the database would take the memory that the rows need.
-    """
-    waiting = []
-    for row in rows:
-        if "made" in row.found and row.found["made"] is not None and row.found["made"].pk is None:
-            waiting.append(row)
-        else:
-            row.found["thing"] = _thing(row)
-            row.found.pop("made", None)
-    return waiting
+    thing = ("", "") if made is None or made.pk is None else (made._meta.model_name, str(made.pk))
+    return PreviewRow(row.number, step.outcome, step.label, step.before, step.after, errors, warnings, thing)
 
 
 def _still_agreed(fresh: Preview, expected: str | None) -> None:
@@ -339,11 +338,11 @@ def _still_agreed(fresh: Preview, expected: str | None) -> None:
         raise StalePreview(fresh)
 
 
-def _batch_rows(preview: Preview) -> Sequence[BatchRow]:
-    return [
+def _batch_rows(preview: Preview) -> Iterator[BatchRow]:
+    return (
         BatchRow(row.number, row.outcome, row.label, row.before, _after(row), *row.thing)
         for row in preview.rows
-    ]
+    )
 
 
 def _after(row: PreviewRow) -> Mapping[str, Any] | None:

@@ -1,8 +1,9 @@
 """Keep what an import read and did: one batch with its rows, opened and closed in its transaction."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -57,6 +58,22 @@ def open_batch(
     return batch
 
 
+def _kept_rows(batch: ImportBatch, rows: Iterable[BatchRow]) -> Iterator[ImportRow]:
+    return (
+        ImportRow(
+            batch=batch,
+            number=row.number,
+            outcome=row.outcome,
+            object_type=row.object_type,
+            object_id=row.object_id,
+            label=row.label[:LABEL_LENGTH],
+            before=row.before,
+            after=row.after,
+        )
+        for row in rows
+    )
+
+
 @transaction.atomic
 def close_batch(
     *,
@@ -72,21 +89,8 @@ def close_batch(
     if data is not None:
         batch.file.save(f"{batch.token}.bin", ContentFile(data), save=False)
     batch.save()
-    ImportRow.objects.bulk_create(
-        (
-            ImportRow(
-                batch=batch,
-                number=row.number,
-                outcome=row.outcome,
-                object_type=row.object_type,
-                object_id=row.object_id,
-                label=row.label[:LABEL_LENGTH],
-                before=row.before,
-                after=row.after,
-            )
-            for row in rows
-        ),
-        batch_size=ROWS_AT_ONCE,
-    )
+    kept = _kept_rows(batch, rows)
+    while some := list(islice(kept, ROWS_AT_ONCE)):
+        ImportRow.objects.bulk_create(some)
     record(Deed.IMPORT, batch, None, snapshot(batch), by, now, batch.note, str(batch.token))
     return batch
