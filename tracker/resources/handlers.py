@@ -15,6 +15,7 @@ from tracker.resources.base import Row, SheetResource
 from tracker.resources.books import Books
 from tracker.services.ledger import plain
 from tracker.sheet_messages import RowProblem
+from tracker.sheets.packing import visible
 
 Act = Callable[[], Any]
 Tell = Callable[[int, int], None]
@@ -76,7 +77,7 @@ class Step:
 def same(value: Any) -> Any:
     """A value as two spellings of it compare: plain, without outer blanks."""
     found = plain(value)
-    return found.replace("\r\n", "\n").strip() if isinstance(found, str) else found
+    return visible(found).replace("\r\n", "\n").strip() if isinstance(found, str) else found
 
 
 class Handler:

@@ -14,6 +14,7 @@ from tracker.services.report_checks import content_of, content_problems, odditie
 from tracker.services.report_desk import Desk
 from tracker.services.report_papers import EDITABLE, corrected, drafted, loaded, saved, sent
 from tracker.sheet_messages import RowNotice, RowProblem
+from tracker.sheets.packing import visible
 
 SHAPES = (
     ("value", "items"),
@@ -74,7 +75,7 @@ class Said:
 
 
 def _face(value: Any) -> Any:
-    return value.strip().replace("\r\n", "\n") if isinstance(value, str) else value
+    return visible(value).strip().replace("\r\n", "\n") if isinstance(value, str) else value
 
 
 class ReportStep:

@@ -40,6 +40,11 @@ def pack_text(content: str, row: int, column: int, sheet: str, limits: SheetLimi
     return "t" + content if content else None
 
 
+def visible(text: str) -> str:
+    """The text without the invisible signs that no reading keeps, by which two texts are compared."""
+    return _INVISIBLE.sub("", text)
+
+
 def pack_value(value: object, shape: Shape = Shape.PLAIN, *, date1904: bool = False) -> Packed:
     """The packed form of a value that is no text: a bool, number, date, time or duration."""
     if value is None:
