@@ -165,7 +165,8 @@ def import_at_once(
     """Read and apply a sheet without a preview in between: half the work, the same checks."""
     _may_import(kind, Run(by, now, mode))
     source = read_source(data, file_name=file_name, kind=kind, sheet=sheet, mapping=None)
-    return apply(Preview(source, mode), by=by, now=now, skip_refused=skip_refused, data=data)
+    preview = Preview(source, mode)
+    return apply(preview, by=by, now=now, skip_refused=skip_refused, data=data, again=False)
 
 
 @collected_later()
@@ -180,12 +181,14 @@ def apply(
     data: bytes | None = None,
     upload: ImportBatch | None = None,
     tell: Tell | None = None,
+    again: bool = True,
 ) -> Result:
     """Do what ``preview`` says, in one transaction; everything is checked again by the services.
 
     With refused rows nothing is written unless ``skip_refused``. ``expected`` is the fingerprint that
     a person agreed to: ``StalePreview`` when it is no longer so. ``data`` is kept with the batch;
-    ``upload`` is the kept file that becomes the batch (``tracker.services.uploads``).
+    ``upload`` is the kept file that becomes the batch (``tracker.services.uploads``). ``again`` False:
+    nobody will take the rows of this preview a second time, so they need not be copied.
     """
     source, mode = preview.source, preview.mode
     _may_import(source.kind, Run(by, now, mode))
@@ -207,7 +210,7 @@ def apply(
                 now=now,
             )
             run = Run(by, now, mode, batch, str(batch.token), tell=tell)
-            fresh = Preview(source, mode, _take_steps(source, run))
+            fresh = Preview(source, mode, _take_steps(source, run, again=again))
             _still_agreed(fresh, expected)
             refused = fresh.count(RowOutcome.REFUSED)
             written = fresh.count(RowOutcome.NEW) + fresh.count(RowOutcome.CHANGED)
@@ -252,13 +255,13 @@ def _rehearse(source: Source, run: Run) -> tuple[PreviewRow, ...]:
         return rows
 
 
-def _take_steps(source: Source, run: Run) -> tuple[PreviewRow, ...]:
+def _take_steps(source: Source, run: Run, *, again: bool = True) -> tuple[PreviewRow, ...]:
     """Take the steps of all rows, in the order of what they refer to.
 
     A row is let go as soon as it is written: a hundred thousand of them would not leave room for more.
     """
     handler = HANDLERS[source.kind](run)
-    rows = [_fresh(row) for row in source.rows]
+    rows = [_fresh(row) for row in source.rows] if again else list(source.rows)
     handler.begin(rows)
     left = list(reversed(handler.ordered(rows)))
     del rows
@@ -286,6 +289,7 @@ def _tell(
             waiting.append((row, step))
         else:
             told[row.number] = _preview_row(row, step)
+            row.values, row.found = {}, {}
     return waiting
 
 
