@@ -7,15 +7,17 @@ import pytest
 from django.db import close_old_connections, connection
 
 from tests.factories import TargetFactory, UserFactory, at, lead_of, of_department, submitted
-from tracker.domain.vocabulary import ReportState, Role
+from tracker.domain.vocabulary import ReportState, Role, SheetKind
 from tracker.models import AuditRecord, KeptFacts, Report
 from tracker.queries.kept import content_of
 from tracker.queries.known import FOREVER, replay
+from tracker.resources.importing import import_at_once
 from tracker.services.contents import ReportContent
 from tracker.services.ledger_check import check
 from tracker.services.refusals import Conflict
 from tracker.services.reporting import draft_report, save_draft
 from tracker.services.reviewing import accept_report
+from tracker.services.undoing import undo_batch
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = at("2018-07-05")
@@ -109,4 +111,25 @@ def test_reports_of_many_periods_at_once_are_all_kept_in_the_facts():
     assert Report.objects.filter(state=ReportState.SUBMITTED).count() == len(periods)
     kept = KeptFacts.objects.get(target=target)
     assert kept.content == content_of(replay([target.pk], FOREVER)[target.pk])
+    assert check() == []
+
+
+def test_an_import_that_two_people_undo_is_undone_once():
+    target = TargetFactory(code="KM")
+    person = of_department(Role.REPORTER, lead_of(target))
+    done = import_at_once(
+        "目标编号,报告期,完成值\nKM,2018Q1,8\n".encode(),
+        file_name="s.csv",
+        kind=SheetKind.REPORTS,
+        by=person,
+        now=NOW,
+        mode=ReportState.SUBMITTED,
+    )
+
+    def undo():
+        return undo_batch(batch=done.batch, reason="导错了", by=person, now=NOW)
+
+    results = at_once(undo, undo)
+    assert sorted(type(one).__name__ for one in results) == ["Conflict", "Undoing"]
+    assert Report.objects.get().state is ReportState.VOIDED
     assert check() == []

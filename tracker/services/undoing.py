@@ -4,7 +4,7 @@ What a batch did is read from the audit, whose rows bear the token of the batch
 (docs/decisions/0007-undoing-an-import.md).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,15 +17,17 @@ from django.utils.translation import gettext as _
 from tracker.access import Action
 from tracker.choices import Deed
 from tracker.domain.vocabulary import BatchState, SheetKind, WorkState
-from tracker.models import AuditRecord, ImportBatch, Report, User
+from tracker.models import AuditRecord, ImportBatch, Report, Target, User
 from tracker.services.kept_facts import refreshed_together
 from tracker.services.ledger import HAPPENINGS, Snapshot, record, snapshot
 from tracker.services.refusals import Conflict, Problem, Refused
+from tracker.services.report_rows import lock_targets
 from tracker.services.undo_reports import take_report_back
 from tracker.services.undo_things import take_thing_back
 from tracker.services.wholes import PARTS, whole
 from tracker.services.writing import day_of, reasoned, require
 
+AT_ONCE = 1_000
 MODELS = {model._meta.model_name: model for model in PARTS}
 
 
@@ -126,7 +128,9 @@ def _take_back(batch: ImportBatch, reason: str, by: User, now: datetime) -> Undo
     """Last things first, each in a savepoint of its own."""
     said = _("Import %(number)d was undone: %(reason)s") % {"number": batch.pk, "reason": reason}
     restored, left = [], []
-    for thing in reversed(list(touched_by(batch))):
+    things = list(touched_by(batch))
+    _lock_targets(things)
+    for thing in reversed(things):
         try:
             with transaction.atomic():
                 _take_one_back(thing, said, by, now, _request(batch))
@@ -140,8 +144,19 @@ def _take_back(batch: ImportBatch, reason: str, by: User, now: datetime) -> Undo
     return Undoing(tuple(reversed(restored)), tuple(reversed(left)))
 
 
+def _lock_targets(things: Iterable[Touched]) -> None:
+    """Lock the targets of everything touched before anything else, in the order of every import."""
+    ids = {int(thing.pk) for thing in things if thing.model == "target"}
+    reports = [thing.pk for thing in things if thing.model == "report"]
+    for start in range(0, len(reports), AT_ONCE):
+        chunk = Report.objects.filter(pk__in=reports[start : start + AT_ONCE])
+        ids |= set(chunk.values_list("target_id", flat=True))
+    lock_targets(Target(pk=pk) for pk in ids)
+
+
 def _take_one_back(thing: Touched, reason: str, by: User, now: datetime, request_id: str) -> None:
-    obj: Any = MODELS[thing.model]._default_manager.filter(pk=thing.pk).first()
+    rows = MODELS[thing.model]._default_manager
+    obj: Any = rows.select_for_update(of=("self",)).filter(pk=thing.pk).first()
     if obj is None:
         raise Refused(Problem("gone_since", _("It is not there any more.")))
     if thing.after != whole(obj):
