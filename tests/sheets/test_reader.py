@@ -3,6 +3,8 @@
 import io
 import os
 import resource
+import subprocess
+import sys
 import time
 import zipfile
 from collections.abc import Callable
@@ -20,6 +22,7 @@ from tracker.sheets.notices import SheetProblem, SheetRefused
 from tracker.sheets.reader import read_workbook
 
 SAMPLES = Path(__file__).parent / "samples"
+ROOT = Path(__file__).resolve().parents[2]
 PLAIN_XML = (
     '<row r="1">'
     + "".join(inline(f"{letter}1", word) for letter, word in zip("ABCDE", HEADINGS, strict=True))
@@ -85,6 +88,25 @@ def test_a_reader_that_wants_too_much_memory_is_named_and_the_server_does_not_gr
     refused = refusal(data, SheetLimits(memory_mb=120, rows=10**7, cells=10**8))
     assert refused.code in (SheetProblem.TOO_MUCH_MEMORY, SheetProblem.READER_STOPPED)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 * 1024
+
+
+MEASURE = (
+    "import resource, sys; from tracker.sheets.reader import read_workbook\n"
+    "found = read_workbook(sys.stdin.buffer.read())\n"
+    "both = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)\n"
+    "used = max(resource.getrusage(who).ru_maxrss for who in both)\n"
+    "print(len(found.sheets[0].rows), used // 1024)"
+)
+
+
+def test_the_largest_workbook_of_openpyxl_takes_less_than_200_mb() -> None:
+    row = '<row r="{0}">' + "".join(f'<c r="{letter}{{0}}"><v>{{0}}.5</v></c>' for letter in "ABCDEFGHI")
+    rows = "".join(row.format(number) + "</row>" for number in range(2, 20_002))
+    data = with_part(SHEET, worksheet(PLAIN_XML + rows))
+    command = [sys.executable, "-c", MEASURE]
+    answer = subprocess.run(command, input=data, capture_output=True, check=True, cwd=ROOT)
+    found, used = map(int, answer.stdout.split())
+    assert (found, used < 200) == (20_001, True)
 
 
 def test_a_reader_that_aborts_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

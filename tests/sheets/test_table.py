@@ -4,6 +4,7 @@ import pytest
 
 from tests.sheets.test_headings import PLAIN, WANTED, sheet
 from tracker.sheets.cells import Merge, RawRow, Sheet, Workbook
+from tracker.sheets.headings import Columns
 from tracker.sheets.notices import Notice, SheetNotice, SheetProblem, SheetRefused
 from tracker.sheets.table import Table, find_table
 
@@ -149,6 +150,23 @@ def test_a_hidden_column_is_read_and_said() -> None:
 def test_unknown_columns_are_said_with_their_place() -> None:
     made = table(["序号", *PLAIN], ["1", *ROW])
     assert (made.ignored, notices(made, SheetNotice.IGNORED_COLUMN)[0].cell) == ((("A", "序号"),), "A1")
+
+
+def test_columns_of_data_without_heading_are_said_by_their_letters() -> None:
+    made = table(["", *PLAIN], ["x", *ROW, "旁注"])
+    found = notices(made, SheetNotice.IGNORED_COLUMN)
+    assert [(notice.cell, notice.value) for notice in found] == [("A1", "A"), ("G1", "G")]
+
+
+def test_of_columns_that_stand_for_each_other_one_must_be_there() -> None:
+    wanted = Columns(WANTED.aliases, WANTED.required, (("value", "note"),))
+    page = sheet([PLAIN[0], PLAIN[1], "别的"], ["T-001", "2018-06", "x"])
+    with pytest.raises(SheetRefused) as refused:
+        find_table(workbook(page), wanted)
+    assert (refused.value.code, refused.value.params["missing"]) == (
+        SheetProblem.MISSING_HEADINGS,
+        ["value"],
+    )
 
 
 def test_the_sheet_with_the_headings_is_chosen_and_the_others_are_named() -> None:

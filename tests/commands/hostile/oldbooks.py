@@ -131,7 +131,8 @@ def other_document(stream: str) -> bytes:
     return container({stream: b"\xec\xa5" + bytes(600)})
 
 
-def _new(kind: int, body: bytes = b"") -> bytes:
+def binary(kind: int, body: bytes = b"") -> bytes:
+    """A record of an .xlsb: its kind and its length seven bits a byte."""
     head = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
     length, size = b"", len(body)
     while True:
@@ -145,51 +146,56 @@ def _wide(text: str) -> bytes:
     return struct.pack("<I", len(text)) + text.encode("utf-16-le")
 
 
-def xlsb(rows: Sequence[Sequence[Any]], name: str = "填报") -> bytes:
-    """An .xlsb with texts, numbers and (number, style) pairs, its styles those of ``FORMATS``."""
+def xlsb(rows: Sequence[Sequence[Any]], *, more: bytes = b"", after: bytes = b"") -> bytes:
+    """An .xlsb with texts, numbers and (number, style) pairs, its styles those of ``FORMATS``.
+
+    ``more`` are further records of rows and cells, ``after`` those behind them.
+    """
     cells = b""
     for row, filled in enumerate(rows):
-        cells += _new(0, struct.pack("<IIHHB", row, 0, 300, 0, 0) + struct.pack("<III", 1, 0, len(filled)))
+        cells += binary(0, struct.pack("<IIHHB", row, 0, 300, 0, 0) + struct.pack("<III", 1, 0, len(filled)))
         for column, cell in enumerate(filled):
             number, style = cell if isinstance(cell, tuple) else (cell, 0)
             place = struct.pack("<II", column, style)
             cells += (
-                _new(6, place + _wide(number))
+                binary(6, place + _wide(number))
                 if isinstance(number, str)
-                else _new(5, place + struct.pack("<d", number))
+                else binary(5, place + struct.pack("<d", number))
             )
     width = max(len(filled) for filled in rows) - 1
     sheet = (
-        _new(129)
-        + _new(148, struct.pack("<4I", 0, len(rows) - 1, 0, width))
-        + _new(145)
+        binary(129)
+        + binary(148, struct.pack("<4I", 0, len(rows) + 9, 0, width))
+        + binary(145)
         + cells
-        + _new(146)
-        + _new(130)
+        + more
+        + binary(146)
+        + after
+        + binary(130)
     )
     book = (
-        _new(131)
-        + _new(143)
-        + _new(156, struct.pack("<II", 0, 1) + _wide("rId1") + _wide(name))
-        + _new(144)
-        + _new(132)
+        binary(131)
+        + binary(143)
+        + binary(156, struct.pack("<II", 0, 1) + _wide("rId1") + _wide("填报"))
+        + binary(144)
+        + binary(132)
     )
     formats = b"".join(
-        _new(44, struct.pack("<H", 164 + place) + _wide(code)) for place, code in enumerate(FORMATS)
+        binary(44, struct.pack("<H", 164 + place) + _wide(code)) for place, code in enumerate(FORMATS)
     )
     styles = b"".join(
-        _new(47, struct.pack("<HHHHHBBHH", 0, 164 + place, 0, 0, 0, 0, 0, 0, 0))
+        binary(47, struct.pack("<HHHHHBBHH", 0, 164 + place, 0, 0, 0, 0, 0, 0, 0))
         for place in range(len(FORMATS))
     )
     book_styles = (
-        _new(278)
-        + _new(615, struct.pack("<I", len(FORMATS)))
+        binary(278)
+        + binary(615, struct.pack("<I", len(FORMATS)))
         + formats
-        + _new(616)
-        + _new(617, struct.pack("<I", len(FORMATS)))
+        + binary(616)
+        + binary(617, struct.pack("<I", len(FORMATS)))
         + styles
-        + _new(618)
-        + _new(279)
+        + binary(618)
+        + binary(279)
     )
     relation = '<Relationship Id="{}" Type="' + _RELATIONS + '" Target="{}"/>'
     relations = (
