@@ -59,7 +59,7 @@ class ReportResource(SheetResource):
     beside = ("指标名称", "上次完成值", "上次报告期")
     one_of = (
         ("报告期", "数据截至", "完成日期"),
-        ("完成值", "分子", "完成日期", "预计完成日期", "等级", "零报告原因", "完成阶段", "名单"),
+        ("完成值", "分子", "完成日期", "预计完成日期", "等级", "零报告原因", "完成阶段", "名单", "佐证链接"),
     )
     target = Column("target", CodeWidget(40), "目标编号", "target", "target code", "指标编号", required=True)
     period = Column("period", RawWidget(), "报告期", "period", "填报日期", "填报期", "报告期间", "日期")
