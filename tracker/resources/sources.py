@@ -72,7 +72,7 @@ def is_beside(kind: SheetKind, heading: str) -> bool:
 
 def _goes_without_saying(notice: Notice, resource: SheetResource, columns: Mapping[str, str]) -> bool:
     if notice.code is SheetNotice.IGNORED_COLUMN:
-        return is_beside(resource.kind, notice.column)
+        return bool(notice.column) and is_beside(resource.kind, notice.column)
     hidden = {columns.get(column.attribute) for column in resource.columns() if column.hidden}
     return notice.code is SheetNotice.HIDDEN_COLUMN and notice.column in hidden
 
