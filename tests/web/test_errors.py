@@ -69,13 +69,13 @@ def test_a_refusal_leaves_one_audit_row(colleague: Client) -> None:
 def test_a_form_that_is_too_large_is_a_page(colleague: Client) -> None:
     answer = colleague.post("/accounts/profile/", {"full_name": "x" * 100})
     assert answer.status_code == 400
-    assert "cannot be read" in answer.content.decode()
+    assert "提交的内容无法读取" in answer.content.decode()
 
 
 def test_an_address_for_buttons_alone_is_a_page(colleague: Client) -> None:
     answer = colleague.get("/people/1/disable/")
     assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
-    assert "press the button once more" in answer.content.decode()
+    assert "请再按一次按钮" in answer.content.decode()
 
 
 def test_a_fault_is_a_page_in_both_languages_without_its_cause(colleague: Client) -> None:
