@@ -115,6 +115,9 @@ def test_a_sheet_is_sent_looked_at_agreed_to_and_found_again(
     page = screen.open("/imports/?kind=units")
     page.get_by_label("File").set_input_files(sheet)
     page.get_by_role("button", name="Upload and preview").click()
+    expect(page.get_by_role("heading", name="Columns")).to_be_visible()  # nobody knows what 其他栏 means
+    screen.expect_no_fault()
+    page.get_by_role("button", name="Preview", exact=True).click()
     expect(page.get_by_text("nothing is written yet")).to_be_visible()
     screen.expect_no_fault()
     assert not Unit.objects.filter(name="里").exists()
