@@ -18,6 +18,7 @@ from runner.process import PYTHON, ROOT, VAR, clean_environment, output_of, run,
 
 Arguments = argparse.Namespace
 MODULE = [str(PYTHON), "-m"]
+PASSING_ON = {"test", "trials"}  # commands whose further arguments another program reads
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -36,6 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     trial.add_argument("--no-serve", action="store_true", help="do everything but serve")
     command("init", init, "prepare a real installation: tables, units, calendar, first administrator")
     command("test", test, "run all tests; or, with pytest's own arguments, those that they choose")
+    command("trials", trials, "do many times what the tests do a few times; arguments: see tests/trials")
     command("lint", lint, "check style, types, templates and the direction of imports")
     command("wheelhouse", wheelhouse, "download every package into wheelhouse/, to install without a network")
     locking = command("lock", lock, "write requirements*.txt from requirements*.in")
@@ -43,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     command("audit", audit, "look up known vulnerabilities of the locked packages")
 
     arguments, rest = parser.parse_known_args(argv)
-    if rest and arguments.command != "test":
+    if rest and arguments.command not in PASSING_ON:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     arguments.rest = rest
     return arguments.act(arguments)
@@ -98,6 +100,12 @@ def test(arguments: Arguments) -> int:
     step("The smoke tests on SQLite")
     smoke = run([*pytest, "-n", "2", "-m", "smoke"], env | {"TEST_DATABASE": "sqlite"})
     return everything or smoke
+
+
+def trials(arguments: Arguments) -> int:
+    """Run the trials that are named, or all of them, on both databases."""
+    packages.install(packages.LOCK, packages.DEV_LOCK)
+    return run([*MODULE, "tests.trials", *arguments.rest])
 
 
 def lint(arguments: Arguments) -> int:

@@ -26,7 +26,7 @@ def run_py(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
 
 def test_help_lists_every_command() -> None:
     words = run_py("--help").stdout.split()
-    for command in ("demo", "init", "test", "lint", "wheelhouse", "lock", "audit"):
+    for command in ("demo", "init", "test", "trials", "lint", "wheelhouse", "lock", "audit"):
         assert command in words
 
 

@@ -1,0 +1,31 @@
+"""The trials in small numbers, and the frame that runs them in large ones."""
+
+import pytest
+from django.db import connection
+
+from tests.trials import kill_import
+from tests.trials.__main__ import MARK, names, table, with_rows
+
+ROW = ("kill_import", "sqlite", "50", "0", "31", "all died", "2026-01-01")
+
+
+def test_every_trial_says_its_name_and_its_full_number():
+    assert "kill_import" in names()
+
+
+def test_a_new_row_takes_the_place_of_the_old_one_and_leaves_the_others():
+    page = with_rows(f"# Trials\n\n{MARK}\n", [ROW, ("a", "sqlite", "1", "0", "1", "", "2026-01-01")])
+    again = with_rows(page, [(*ROW[:3], "2", *ROW[4:])])
+    rows = again.partition(MARK)[2].strip().splitlines()
+    assert [row.split(" | ")[3] for row in rows] == ["Wrong", "---", "0", "2"]
+    assert again.startswith("# Trials")
+
+
+def test_a_note_cannot_break_the_table():
+    assert table([(*ROW[:5], "a|b", ROW[6])])[2].count("|") == len(ROW) + 1
+
+
+@pytest.mark.smoke
+@pytest.mark.django_db(transaction=True)
+def test_an_import_that_is_killed_leaves_everything_or_nothing():
+    assert kill_import.run(5, connection.vendor).wrong == ()
