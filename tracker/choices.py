@@ -82,6 +82,7 @@ class Deed(StrEnum):
     UNDO = "undo"
     EXPORT = "export"
     DOWNLOAD = "download"
+    PURGE = "purge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +331,7 @@ FACES: dict[type[StrEnum], dict[StrEnum, Face]] = {
         (Deed.UNDO, _("undid"), "撤销"),
         (Deed.EXPORT, _("exported"), "导出"),
         (Deed.DOWNLOAD, _("downloaded"), "下载"),
+        (Deed.PURGE, _("purged the audit"), "清理审计记录"),
     ),
 }
 

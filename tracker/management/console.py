@@ -4,7 +4,7 @@ import errno
 import json
 import os
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from tracker.documents.sheets import write_csv, write_xlsx
 from tracker.domain.vocabulary import ReportState, SheetKind
 from tracker.models import Department, Target, User
+from tracker.queries.seals import printed_seal
 from tracker.resources.books import Books, nearest
 from tracker.resources.exporting import Exporter
 from tracker.resources.importing import Result, counts, import_at_once, prepare
@@ -31,6 +32,11 @@ UNREADABLE, REFUSED = 2, 1
 def day(text: str) -> date:
     """A day given as an argument (2018-06-30); argparse words the ``ValueError``."""
     return date.fromisoformat(text)
+
+
+def beginning_of(day: date) -> datetime:
+    """The moment at which a day begins in Asia/Shanghai."""
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def person(name: str) -> User:
@@ -113,7 +119,8 @@ def export(stream: BinaryIO, exporter: Exporter, form: str) -> None:
     elif form == "csv":
         write_csv(stream, exporter.headings(), exporter.rows())
     else:
-        write_xlsx(stream, exporter.kind.value, exporter.headings(), exporter.rows())
+        headings, rows = exporter.headings(), exporter.rows()
+        write_xlsx(stream, exporter.kind.value, headings, rows, seal=printed_seal())
 
 
 def import_report(result: Result, *, skip: bool) -> dict[str, Any]:

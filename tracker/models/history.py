@@ -45,6 +45,32 @@ class AuditRecord(models.Model):
         return f"{self.verb} {self.object_type} {self.object_label}"
 
 
+class Seal(models.Model):
+    """One link of the chain over the audit: which records it holds, and what they say, in one digest.
+
+    Written only by ``tracker.services.seals``. ``spans`` names the records (``1-120,122``), ``rows`` is
+    the digest of their numbers and seals, ``digest`` the HMAC of this row and of the digest before it.
+    A purge is a link of its own: ``purged`` says what was taken out of which seal, and what is left.
+    """
+
+    number = models.PositiveBigIntegerField(_("number"), unique=True)
+    made_at = models.DateTimeField(_("made at"))
+    spans = models.TextField(_("records"), blank=True)
+    last_id = models.PositiveBigIntegerField(_("last record"), null=True, blank=True, db_index=True)
+    count = models.PositiveIntegerField(_("number of records"))
+    rows = models.CharField(_("digest of the records"), max_length=64)
+    purged = models.JSONField(_("purged"), null=True, blank=True)
+    digest = models.CharField(_("digest"), max_length=64)
+
+    class Meta:
+        verbose_name = _("seal of the audit")
+        verbose_name_plural = _("seals of the audit")
+        ordering = ["-number"]
+
+    def __str__(self) -> str:
+        return f"{self.number}-{self.digest[:24]}"
+
+
 class StatusOverride(models.Model):
     """A reviewer's word that stands beside the computed status until it expires (read at A)."""
 

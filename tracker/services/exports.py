@@ -4,12 +4,19 @@ from datetime import datetime
 
 from tracker.choices import Deed
 from tracker.models import User
+from tracker.queries.seals import printed_seal
 from tracker.services.ledger import record
 
 
-def record_export(*, name: str, filtered_by: str, rows: int, by: User, now: datetime) -> None:
-    """Write the audit row of an export. ``filtered_by`` is the query of the address, "" for everything."""
-    record(Deed.EXPORT, by, None, {"file": name, "filtered_by": filtered_by, "rows": rows}, by, now)
+def record_export(*, name: str, filtered_by: str, rows: int, by: User, now: datetime) -> str:
+    """Write the audit row of an export; returns the newest seal of the audit, to be printed on it.
+
+    ``filtered_by`` is the query of the address, "" for everything. The seal is "" before the first.
+    """
+    seal = printed_seal()
+    after = {"file": name, "filtered_by": filtered_by, "rows": rows, "seal": seal}
+    record(Deed.EXPORT, by, None, after, by, now)
+    return seal
 
 
 def record_denial(*, path: str, by: User, now: datetime) -> None:

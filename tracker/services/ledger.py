@@ -38,6 +38,7 @@ HAPPENINGS = frozenset(  # records of these say what happened, not what a thing 
         Deed.UNDO,
         Deed.EXPORT,
         Deed.DOWNLOAD,
+        Deed.PURGE,
     }
 )
 _SEALED = (
@@ -52,7 +53,7 @@ _SEALED = (
     "reason",
     "request_id",
 )
-_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +138,7 @@ def seal(row: AuditRecord) -> str:
     """The HMAC of everything an audit row says, as 64 hexadecimal digits."""
     content = {name: getattr(row, name) for name in _SEALED}  # snapshots are plain already
     content["at"] = plain(row.at)
-    return hmac.digest(settings.LEDGER_KEY.encode(), _canonical(content).encode(), "sha256").hex()
+    return hmac.digest(settings.LEDGER_KEY.encode(), canonical(content).encode(), "sha256").hex()
 
 
 def verify(row: AuditRecord) -> bool:

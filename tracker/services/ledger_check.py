@@ -9,17 +9,19 @@ from django.utils.translation import gettext as _
 from tracker.models import AuditRecord
 from tracker.services import kept_facts
 from tracker.services.ledger import HAPPENINGS, Snapshot, verify
+from tracker.services.seal_check import broken_chain
 from tracker.services.wholes import PARTS, wholes
 
 CHUNK = 500
 
 
 def check() -> list[str]:
-    """What differs, one sentence each: broken seals, gaps, rows altered, unaudited or missing, stale facts.
+    """What differs, one sentence each: broken seals, a broken chain of seals, gaps, rows altered, unaudited
+    or missing, stale facts.
 
     Reads everything, in chunks; an empty list means that all is well.
     """
-    found = [*_broken_seals()]
+    found = [*_broken_seals(), *broken_chain()]
     for model in PARTS:
         found.extend(_altered(model))
         found.extend(_vanished(model))

@@ -9,6 +9,7 @@ from tracker.access import Action
 from tracker.filters.audit import AuditFilter
 from tracker.models import AuditRecord
 from tracker.queries.audit import audit_row, names_of_ids, visible_audit
+from tracker.queries.seals import latest_seal
 from tracker.services.ledger import verify
 from tracker.tables.audit import AuditTable
 from tracker.views.page import Page
@@ -27,6 +28,10 @@ class AuditPage(TablePage):
     def get_queryset(self) -> QuerySet[AuditRecord]:
         """What this person may see, newest first."""
         return visible_audit(self.standing).order_by("-pk")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the newest seal."""
+        return super().get_context_data(latest_seal=latest_seal(), **kwargs)
 
 
 class AuditRecordPage(Page):

@@ -31,7 +31,7 @@ from tracker.services.exports import record_export
 from tracker.services.uploads import record_batch_download
 from tracker.views.moment import today_in_shanghai
 from tracker.views.page import Page, PageMixin
-from tracker.views.tables import EXPORTS
+from tracker.views.tables import EXPORTS, SEAL_HEADER
 
 PER_PAGE = (25, 50, 100)
 
@@ -113,17 +113,19 @@ class SheetFile(PageMixin, View):
             raise Http404
         return SheetKind(word)
 
-    def answer(self, name: str, headings: list[str], rows: Any) -> HttpResponseBase:
-        """The file: csv line by line, xlsx whole."""
+    def answer(self, name: str, headings: list[str], rows: Any, seal: str = "") -> HttpResponseBase:
+        """The file: csv line by line, xlsx whole. ``seal`` is the one of the audit, for exports."""
         if self.kwargs["form"] == "csv":
             response: HttpResponseBase = StreamingHttpResponse(
                 csv_lines(headings, rows), content_type=CSV_TYPE
             )
         else:
             book = BytesIO()
-            write_xlsx(book, self.kind.value, headings, rows)
+            write_xlsx(book, self.kind.value, headings, rows, seal=seal)
             response = HttpResponse(book.getvalue(), content_type=XLSX_TYPE)
         response.headers["Content-Disposition"] = f'attachment; filename="{name}.{self.kwargs["form"]}"'
+        if seal:
+            response.headers[SEAL_HEADER] = seal
         return response
 
 
@@ -170,11 +172,11 @@ class ExportSheet(SheetFile):
         headings, rows = export_sheet(exporter)
         found = list(rows)
         name = f"{self.kind}-{self.moment.as_of}"
-        record_export(
+        seal = record_export(
             name=f"{name}.{form}",
             filtered_by=request.GET.urlencode(),
             rows=len(found),
             by=self.person,
             now=timezone.now(),
         )
-        return self.answer(name, headings, found)
+        return self.answer(name, headings, found, seal)

@@ -23,6 +23,7 @@ PER_PAGE_DEFAULT = 25
 EXPORTS = ("xlsx", "csv")
 RESULTS = "results"
 LONGEST_SORT = 60
+SEAL_HEADER = "X-Audit-Seal"
 
 
 class TableMixin(PageMixin):
@@ -40,6 +41,7 @@ class TableMixin(PageMixin):
     results_template: ClassVar[str] = "tracker/_partials/_results.html"
     export_name: ClassVar[str] = ""
     left_out_of_export: ClassVar[Sequence[str]] = ()
+    seal: str = ""  # the newest one of the audit, once an export asked for it
 
     def get_queryset(self) -> Any:
         """The records (a QuerySet, or a list of rows) that this person may see, before filtering."""
@@ -124,35 +126,36 @@ class TableMixin(PageMixin):
         """The rows of the filters as a file of one ``kind``."""
         name = f"{self.export_name}-{self.moment.as_of}.{kind}"
         headings = [*self.table.export_headings(self.left_out_of_export), *self.provenance_headings()]
-        rows = self.export_rows()
-        record_export(
+        self.seal = record_export(
             name=name,
             filtered_by=self.request.GET.urlencode(),
             rows=len(self.table.rows),
             by=self.person,
             now=timezone.now(),
         )
+        rows = self.export_rows()
         if kind == "csv":
             response: HttpResponseBase = StreamingHttpResponse(
                 csv_lines(headings, rows), content_type=CSV_TYPE
             )
         else:
             book = BytesIO()
-            write_xlsx(book, self.export_name, headings, rows)
+            write_xlsx(book, self.export_name, headings, rows, seal=self.seal)
             response = HttpResponse(book.getvalue(), content_type=XLSX_TYPE)
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        response.headers[SEAL_HEADER] = self.seal
         return response
 
     def export_rows(self) -> Iterable[list[Any]]:
-        """Every row, followed by the days it speaks of and whether it is an example."""
+        """Every row, followed by the days it speaks of, whether it is an example, and the audit's seal."""
         example = _("illustrative data") if self.plan and self.plan.illustrative else ""
-        last = [self.moment.as_of, self.moment.known_at, example]
+        last = [self.moment.as_of, self.moment.known_at, example, self.seal]
         for row in self.table.export_rows(self.left_out_of_export):
             yield [*row, *last]
 
     def provenance_headings(self) -> list[str]:
         """The headings of what ``export_rows`` adds."""
-        return [_("As of"), _("Known at"), _("Note")]
+        return [_("As of"), _("Known at"), _("Note"), _("Seal of the audit")]
 
 
 class TablePage(TableMixin, TemplateView):
