@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import Any, ClassVar
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -24,6 +25,14 @@ EXPORTS = ("xlsx", "csv")
 RESULTS = "results"
 LONGEST_SORT = 60
 SEAL_HEADER = "X-Audit-Seal"
+
+
+class HeldPaginator(Paginator):
+    """Holds a page number between the first and the last; counts the rows without reading them."""
+
+    def validate_number(self, number: int) -> int:
+        """The nearest page that is there."""
+        return min(max(1, number), self.num_pages)
 
 
 class TableMixin(PageMixin):
@@ -100,7 +109,7 @@ class TableMixin(PageMixin):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add ``table`` (cut to its page), ``filter``, ``per_page`` and ``exports``."""
-        self.table.paginate(page=self.page_number(), per_page=self.per_page)
+        self.table.paginate(page=self.page_number(), per_page=self.per_page, paginator_class=HeldPaginator)
         context = {
             "table": self.table,
             "filter": self.filterset,
@@ -112,10 +121,9 @@ class TableMixin(PageMixin):
         return super().get_context_data(**context | kwargs)
 
     def page_number(self) -> int:
-        """The page asked for, held between the first and the last."""
+        """The page asked for, as a number; 1 for anything else."""
         text = self.request.GET.get("page", "")[:9]
-        last = max(1, -(-len(self.table.rows) // self.per_page))
-        return min(max(1, int(text)), last) if text.isascii() and text.isdecimal() else 1
+        return int(text) if text.isascii() and text.isdecimal() else 1
 
     @property
     def exports(self) -> tuple[str, ...]:
