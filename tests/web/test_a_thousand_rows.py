@@ -107,9 +107,11 @@ def one_of_everything() -> tuple[Target, Report, ImportBatch]:
 def a_thousand_of_everything(target: Target, report: Report, batch: ImportBatch) -> None:
     """A thousand more of each, each target with its wording, lead, report and facts."""
     number = count(1)
-    offices = clones(DepartmentFactory(), name=lambda n: f"局 {n}")
-    people = clones(UserFactory(role=Role.MANAGER), username=lambda n: f"colleague{n}")
-    clones(Membership.objects.filter(role=Role.MANAGER).latest("pk"), user=lambda n: people[n])
+    office = DepartmentFactory()
+    offices = clones(office, name=lambda n: f"局 {n}")
+    people = clones(UserFactory(role=Role.REPORTER, department=office), username=lambda n: f"colleague{n}")
+    membership = Membership.objects.get(department=office)
+    clones(membership, user=lambda n: people[n], department=lambda n: offices[n])
     targets = clones(target, code=lambda n: f"T-{n}", name=lambda n: f"目标 {n}")
     clones(target.versions.get(), target=lambda n: targets[n])
     clones(target.assignments.get(), target=lambda n: targets[n], department=lambda n: offices[n])
