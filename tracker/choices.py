@@ -83,6 +83,8 @@ class Deed(StrEnum):
     EXPORT = "export"
     DOWNLOAD = "download"
     PURGE = "purge"
+    PROJECT = "project"
+    ISSUE = "issue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,6 +334,8 @@ FACES: dict[type[StrEnum], dict[StrEnum, Face]] = {
         (Deed.EXPORT, _("exported"), "导出"),
         (Deed.DOWNLOAD, _("downloaded"), "下载"),
         (Deed.PURGE, _("purged the audit"), "清理审计记录"),
+        (Deed.PROJECT, _("projected"), "推算"),
+        (Deed.ISSUE, _("issued"), "签发"),
     ),
 }
 

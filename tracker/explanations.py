@@ -94,6 +94,7 @@ SENTENCES: Mapping[ReasonCode, str] = {
     ),
     ReasonCode.GREEN_BY_REPORTING: gettext_noop("report %(period)s to be judged by its numbers again"),
     ReasonCode.GREEN_BY_HOLDING: gettext_noop("the next report must keep to %(goal)s%(unit)s"),
+    ReasonCode.GREEN_BY_MARGIN: gettext_noop("green at the next report needs %(goal)s%(unit)s or better"),
     ReasonCode.GREEN_BY_DATE: gettext_noop("file an expected day up to %(due_on)s, or report it done"),
 }
 ODDITIES: Mapping[Oddity, str] = {

@@ -1,57 +1,84 @@
-// Draws every element with data-chart from its JSON: actual against plan, by the numbers of the table.
+// Draws every element with data-chart from its JSON: actual against plan, by the numbers of the tables.
 (() => {
   "use strict";
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-  const dots = (line) => line.points.map((point) => ({
+  const STYLES = {
+    actual: { width: 2.5, type: "solid", ink: "--brand", size: 7 },
+    plan: { width: 1.5, type: "dashed", ink: "--ink-soft", size: 4 },
+    warning: { width: 1.5, type: "dotted", ink: "--amber-shape", size: 3 },
+    projection: { width: 1.25, type: "dotted", ink: "--brand-dark", size: 7 },
+  };
+  const SHAPES = ["triangle", "diamond", "pin"];
+
+  const dots = (line, style, shape) => line.points.map((point, place) => ({
     value: [point.day, point.value],
     point,
-    symbol: point.breached ? "rect" : "circle",
-    symbolSize: line.role === "plan" ? 4 : point.breached ? 11 : 7,
+    symbol: point.breached ? "rect" : point.filed ? "diamond" : shape,
+    symbolSize: point.breached || point.filed ? 11 : line.role === "projection" && place === 0 ? 0 : style.size,
     itemStyle: point.breached ? { color: colour("--red") } : undefined,
   }));
 
-  const series = (line) => ({
-    name: line.name,
-    type: "line",
-    data: dots(line),
-    showSymbol: true,
-    animation: false,
-    step: line.role === "plan" && line.stepped ? "end" : false,
-    lineStyle: { width: line.role === "plan" ? 1.5 : 2.5, type: line.role === "plan" ? "dashed" : "solid" },
-    color: line.role === "plan" ? colour("--ink-soft") : colour("--brand"),
-    emphasis: { disabled: true },
+  const series = (line, shape) => {
+    const style = STYLES[line.role];
+    return {
+      name: line.name,
+      type: "line",
+      data: dots(line, style, shape),
+      showSymbol: true,
+      symbol: shape,
+      animation: false,
+      step: line.stepped && line.role !== "actual" ? "end" : false,
+      lineStyle: { width: style.width, type: style.type },
+      color: colour(style.ink),
+      emphasis: { disabled: true },
+    };
+  };
+
+  const goalLine = (goal) => ({
+    silent: true,
+    symbol: "none",
+    lineStyle: { color: colour("--green"), width: 1.5, type: "solid" },
+    label: { formatter: goal.name, position: "insideStartTop", color: colour("--green"), fontSize: 12 },
+    data: [{ yAxis: goal.value }],
   });
 
   const told = (data) => (items) => {
     const day = items[0].data.point.day;
     const lines = items.map((item) => {
       const { point } = item.data;
-      const mark = point.breached ? " · " + data.words.breached : "";
+      const mark = point.breached ? " · " + data.words.breached : point.filed ? " · " + data.words.filed : "";
       return item.seriesName + " " + point.text + (data.unit ? " " + data.unit : "") + mark;
     });
     return [day, ...lines].join("\n");
   };
 
-  // A line to keep needs air below and above it; a rating has its five levels.
+  // A line to keep needs air below and above it; a rating has its five levels; a goal is always in sight.
   const limits = (data) => {
     if (data.kind === "levels") return { min: 0, max: 4, interval: 1 };
-    if (data.kind !== "control") return {};
     const values = data.lines.flatMap((line) => line.points.map((point) => point.value));
-    const low = Math.min(...values), high = Math.max(...values), air = (high - low || Math.abs(high) || 1) * 0.15;
     const tidy = (value) => Number(value.toPrecision(3));
+    if (data.kind !== "control") {
+      const highest = Math.max(...values), lowest = Math.min(...values, 0);
+      return data.goal && data.goal.value >= highest ? { min: lowest, max: tidy(data.goal.value * 1.1) } : {};
+    }
+    const low = Math.min(...values), high = Math.max(...values), air = (high - low || Math.abs(high) || 1) * 0.15;
     return { scale: true, min: tidy(low - air), max: tidy(high + air) };
   };
 
-  const option = (data) => {
+  const option = (data, narrow) => {
     const stepped = data.kind !== "line";
     const ink = colour("--ink-soft");
     const text = { color: ink, fontFamily: colour("--font"), fontSize: 12 };
+    const ahead = data.lines.filter((line) => line.role === "projection");
+    const drawn = data.lines.map((line) => series({ ...line, stepped }, SHAPES[ahead.indexOf(line)] || "circle"));
+    if (data.goal) drawn[0].markLine = goalLine(data.goal);
+    const rows = narrow ? Math.ceil(data.lines.length / 2) : 1;
     return {
       animation: false,
       textStyle: text,
       aria: { enabled: false },
-      grid: { left: 8, right: 24, top: 40, bottom: 8, containLabel: true },
+      grid: { left: 8, right: 24, top: 24 + 22 * rows, bottom: 8, containLabel: true },
       legend: { top: 4, left: "center", textStyle: text, itemWidth: 28 },
       tooltip: { trigger: "axis", renderMode: "richText", formatter: told(data), textStyle: { fontSize: 13 } },
       xAxis: {
@@ -63,7 +90,7 @@
         type: "value", ...limits(data), name: data.unit, nameTextStyle: { color: ink },
         axisLabel: { color: ink }, splitLine: { lineStyle: { color: colour("--line") } },
       },
-      series: data.lines.map((line) => series({ ...line, stepped })),
+      series: drawn,
     };
   };
 
@@ -71,8 +98,9 @@
     const data = JSON.parse(document.getElementById(place.dataset.chart).textContent);
     place.hidden = false;
     const chart = window.echarts.init(place, null, { renderer: "svg" });
-    chart.setOption(option(data));
-    new ResizeObserver(() => chart.resize()).observe(place);
+    const show = () => chart.setOption(option(data, place.clientWidth < 500));
+    show();
+    new ResizeObserver(() => { chart.resize(); show(); }).observe(place);
   };
 
   document.querySelectorAll("[data-chart]").forEach(draw);

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -8,7 +9,7 @@ from tests.domain.case_table import Row, calendar, facts_of
 from tracker.domain.assess import assess
 from tracker.domain.assessment import Assessment
 from tracker.domain.case import Case
-from tracker.domain.projection import Projection, WhyNot, project
+from tracker.domain.projection import Projection, WhyNot, project, project_from_start
 from tracker.domain.reasons import ReasonCode
 from tracker.domain.rollup import roll_up, score_of, weighted_score
 from tracker.domain.vocabulary import Reporting, Status, Tone
@@ -49,6 +50,32 @@ def test_what_turns_it_green_at_the_next_report_turns_it_green() -> None:
     assert (enough.status, short.status) == (Status.ON_TRACK, Status.AT_RISK)
 
 
+KEPT = "maintain period monthly 2018-01-01/2018-12-31"
+
+
+@pytest.mark.parametrize(
+    ("target", "reports", "needed"),
+    [
+        (f"{KEPT} >= 92 band=1", "2018-01:92.5", "93"),
+        (f"{KEPT} <= 10 band=1", "2018-01:9.5", "9"),
+        (f"{KEPT} >= 92", "2018-01:95 2018-02:94 2018-03:92.5", "92.5"),
+        (f"{KEPT} >= 92", "2018-01:99 2018-02:96 2018-03:93.5", "93.333333"),
+        (f"{KEPT} >= 92 hold=final", "2018-01:95 2018-02:94 2018-03:91", "92"),
+    ],
+)
+def test_what_turns_a_kept_line_green_is_exact(target: str, reports: str, needed: str) -> None:
+    month = reports.count(":") + 1
+    today, later = date(2018, month, 2), date(2018, month + 1, 2)
+    found = {reason.code: reason.inputs["goal"] for reason in judged(target, reports, today).answers}
+    (least,) = found.values()
+    assert round(least, 6) == Decimal(needed)
+    better, worse = (-1, 1) if "<=" in target else (1, -1)
+    exact, short = (least + step * Decimal("0.0001") for step in (better, worse))
+    tones = [judged(target, f"{reports} 2018-{month:02d}:{value}", later).tone for value in (exact, short)]
+    assert tones[0] is Tone.GREEN
+    assert tones[1] is not Tone.GREEN
+
+
 def test_a_green_target_is_told_nothing_about_green() -> None:
     green = judged(YEAR, "2018-01:20 2018-02:20", date(2018, 3, 2))
     assert ReasonCode.GREEN_NEEDS not in {reason.code for reason in green.answers}
@@ -81,6 +108,40 @@ def test_without_ground_there_is_no_projection(
     projection = projected(reports, day, reporting)
     assert projection.why_not is why_not
     assert projection.spread is None
+
+
+def test_five_points_and_a_quarter_of_the_window_are_enough_and_four_are_not() -> None:
+    five = "2018-01:2 2018-02:3 2018-03:3 2018-04:8 2018-05:7"
+    four = five.removesuffix(" 2018-05:7")
+    days = (date(2018, 4, 1), date(2018, 4, 2))  # day 91 and day 92 of 365
+    early, late = (
+        projected("2018-01-10:1 2018-01-20:2 2018-02-01:2 2018-02-10:3 2018-03-01:4", day) for day in days
+    )
+    assert (projected(four, days[1]).why_not, early.why_not) == (WhyNot.FEW_POINTS, WhyNot.TOO_EARLY)
+    assert late.why_not is None
+    assert projected(five, date(2018, 6, 2)).why_not is None
+
+
+def test_a_cancelled_target_is_not_projected() -> None:
+    facts = facts_of(Row("", YEAR + " cancelled=2018-07-01", HALF, "2026-01-01", ""))
+    found = project(Case(facts, date(2018, 7, 3), LATER, CALENDAR), Reporting.UP_TO_DATE)
+    assert found.why_not is WhyNot.CANCELLED
+
+
+def test_a_projection_stays_within_its_natural_limits() -> None:
+    share = "level stock monthly 2018-01-01/2018-12-31 >= 90 b=50"
+    facts = facts_of(
+        Row("", share, "2018-01:60 2018-02:70 2018-03:80 2018-04:90 2018-05:95", "2026-01-01", "")
+    )
+    found = project(Case(replace(facts, unit="%"), date(2018, 6, 2), LATER, CALENDAR), Reporting.UP_TO_DATE)
+    assert found.spread == (100, 100)
+
+
+def test_lists_use_the_pace_from_the_start_on_the_same_ground() -> None:
+    facts = facts_of(Row("", YEAR, HALF, "2026-01-01", ""))
+    case = Case(facts, date(2018, 7, 3), LATER, CALENDAR)
+    assert project_from_start(case, Reporting.UP_TO_DATE) == project(case, Reporting.UP_TO_DATE).from_start
+    assert project_from_start(case, Reporting.STALE) is None
 
 
 def test_a_roll_up_counts_and_names_the_worst() -> None:

@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,6 +15,7 @@ from tracker.demonstration.rows import rows_of
 from tracker.models import Plan, User
 from tracker.resources.fixtures import load_reference_sheets
 from tracker.services.people import create_first_administrator, set_password
+from tracker.services.projections import keep_projections
 from tracker.services.refusals import Problem, Refused
 
 ADMINISTRATOR = "admin"
@@ -24,6 +25,7 @@ ADMINISTRATOR_PURPOSE = (
     "administrator: imports, plans, targets, people",
 )
 PASSWORD_BYTES = 12
+MONTHS_OF_PROJECTIONS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,14 @@ def _first_load(password: str, now: datetime) -> None:
         username=ADMINISTRATOR, password=password, now=first_moment(today), full_name=ADMINISTRATOR_NAME
     )
     tell_illustrative(administrator=administrator, password=password, today=today)
+    for back in range(MONTHS_OF_PROJECTIONS, 0, -1):
+        keep_projections(now=now, on=_month_begin(today, back))
+
+
+def _month_begin(today: date, back: int) -> date:
+    """The first day of the month ``back`` months before that of ``today``; 1 is this month's."""
+    years, month = divmod(today.year * 12 + today.month - back, 12)
+    return date(years, month + 1, 1)
 
 
 def _guests() -> tuple[Guest, ...]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from tracker.domain.case import Case
 from tracker.domain.goals import baseline_of, expected_value, has_line
 from tracker.domain.lights import TONES
-from tracker.domain.measures import progress
+from tracker.domain.measures import maintain, progress
 from tracker.domain.measures.accumulate import number_of
 from tracker.domain.measures.judged import Judged, Paced
 from tracker.domain.periods import MONTHS, period_holding
@@ -92,17 +92,23 @@ def recent_steps(case: Case) -> list[Fraction]:
 def _green(case: Case, judged: Judged, paced: Paced) -> list[Reason]:
     kind, version = case.facts.kind, case.version
     if kind is Kind.MAINTAIN:
-        unwinnable = version.hold_rule is HoldRule.EVERY_PERIOD and judged.failures > 0
-        return (
-            []
-            if unwinnable
-            else [because(ReasonCode.GREEN_BY_HOLDING, goal=version.goal, unit=case.facts.unit)]
-        )
+        return _green_by_holding(case, judged)
     if kind is Kind.MILESTONE:
         return [because(ReasonCode.GREEN_BY_DATE, due_on=version.due_on)] if version.due_on else []
     if paced.pace not in (Pace.BEHIND, Pace.AT_RISK) or not isinstance(judged.actual, Decimal):
         return []
     return _green_at_next_report(case, judged.actual)
+
+
+def _green_by_holding(case: Case, judged: Judged) -> list[Reason]:
+    """What the next period has to be; nothing helps once every period had to pass and one did not."""
+    goal, unit = case.version.goal, case.facts.unit
+    if case.version.hold_rule is HoldRule.EVERY_PERIOD and judged.failures > 0:
+        return []
+    least = maintain.least_for_green(case)
+    if least is None or least == goal:
+        return [because(ReasonCode.GREEN_BY_HOLDING, goal=goal, unit=unit)]
+    return [because(ReasonCode.GREEN_BY_MARGIN, goal=least, unit=unit)]
 
 
 def _green_at_next_report(case: Case, actual: Decimal) -> list[Reason]:

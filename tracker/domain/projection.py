@@ -6,6 +6,7 @@ The spread is 几种算法的差异, never a confidence interval; no probability
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from itertools import combinations
@@ -32,17 +33,23 @@ class WhyNot(StrEnum):
     FEW_POINTS = "few_points"
     TOO_EARLY = "too_early"
     STALE = "stale"
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """Values at the deadline in the target's unit, or ``why_not``; a method that cannot speak is None."""
+    """Values at the deadline in the target's unit, or ``why_not``; a method that cannot speak is None.
+
+    ``data_on``: the day of the newest number that they rest on; both days are known where there is a spread.
+    """
 
     due_on: date | None
     from_start: Fraction | None = None
     last_three: Fraction | None = None
     theil_sen: Fraction | None = None
     why_not: WhyNot | None = None
+    data_on: date | None = None
+    goal: Decimal | None = None
 
     @property
     def spread(self) -> tuple[Fraction, Fraction] | None:
@@ -63,7 +70,17 @@ def project(case: Case, reporting: Reporting) -> Projection:
         from_start=_clip(case, _from_start(case, points[-1])),
         last_three=_clip(case, _last_three(case, points[-1][1])),
         theil_sen=_clip(case, _theil_sen(points, due_on)),
+        data_on=points[-1][0],
+        goal=case.version.goal,
     )
+
+
+def project_from_start(case: Case, reporting: Reporting) -> Fraction | None:
+    """按现有进度推算, the one method of lists; None when ``project`` says why not. Cost: one pass."""
+    points = _points(case)
+    if _why_not(case, reporting, points) is not None:
+        return None
+    return _clip(case, _from_start(case, points[-1]))
 
 
 def _points(case: Case) -> list[tuple[date, Fraction]]:
@@ -75,6 +92,8 @@ def _points(case: Case) -> list[tuple[date, Fraction]]:
 
 def _why_not(case: Case, reporting: Reporting, points: Sequence[tuple[date, Fraction]]) -> WhyNot | None:
     version = case.version
+    if version.cancelled:
+        return WhyNot.CANCELLED
     if case.facts.kind not in NUMERIC or version.due_on is None or not has_line(case.facts.kind, version):
         return WhyNot.NO_LINE
     if case.after_deadline:

@@ -67,6 +67,7 @@ class ReasonCode(StrEnum):
     GREEN_NEEDS = "green_needs"
     GREEN_BY_REPORTING = "green_by_reporting"
     GREEN_BY_HOLDING = "green_by_holding"
+    GREEN_BY_MARGIN = "green_by_margin"
     GREEN_BY_DATE = "green_by_date"
 
 

@@ -1,6 +1,6 @@
 """All tables of the tracker, by subject."""
 
-from tracker.models.history import AuditRecord, Seal, StatusOverride
+from tracker.models.history import AuditRecord, KeptProjection, Seal, StatusOverride
 from tracker.models.imports import ColumnMemory, ImportBatch, ImportRow
 from tracker.models.organisation import CalendarDay, Department, Membership, User
 from tracker.models.plans import Assignment, Concept, Plan, PlanRules, SpecialAction
@@ -36,6 +36,7 @@ __all__ = [
     "ImportBatch",
     "ImportRow",
     "KeptFacts",
+    "KeptProjection",
     "Membership",
     "Plan",
     "PlanRules",

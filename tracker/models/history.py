@@ -1,11 +1,11 @@
-"""What happened: the append-only audit, and dated overrides of a status."""
+"""What happened: the append-only audit, dated overrides of a status, and projections as they were made."""
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tracker.domain.vocabulary import Status
-from tracker.models.fields import EnumField, one_of, ordered
+from tracker.models.fields import EnumField, one_of, ordered, quantity
 from tracker.models.organisation import User
 from tracker.models.targets import Target
 
@@ -95,3 +95,33 @@ class StatusOverride(models.Model):
 
     def __str__(self) -> str:
         return f"{self.target.code} → {self.status}"
+
+
+class KeptProjection(models.Model):
+    """Where a target was projected to end, as said in one month (status-rules §7); never changed.
+
+    The three methods in the target's unit, NULL where one could not speak. ``data_on`` is the day of
+    the newest number that they rest on.
+    """
+
+    target = models.ForeignKey(Target, models.PROTECT, related_name="projections", verbose_name=_("target"))
+    month = models.DateField(_("month"))
+    made_on = models.DateField(_("made on"))
+    data_on = models.DateField(_("day of the data"))
+    due_on = models.DateField(_("due on"))
+    goal = quantity(verbose_name=_("goal"))
+    from_start = quantity(verbose_name=_("from the start"))
+    last_three = quantity(verbose_name=_("last three periods"))
+    theil_sen = quantity(verbose_name=_("Theil–Sen"))
+    recorded_at = models.DateTimeField(_("recorded at"))
+
+    class Meta:
+        verbose_name = _("kept projection")
+        verbose_name_plural = _("kept projections")
+        ordering = ["target__code", "month"]
+        constraints = [
+            models.UniqueConstraint(fields=["target", "month"], name="keptprojection_once_a_month"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target.code} {self.month:%Y-%m}"

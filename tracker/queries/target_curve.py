@@ -11,13 +11,13 @@ from enum import StrEnum
 from fractions import Fraction
 
 from tracker.domain.case import Case
-from tracker.domain.facts import Reading, TargetFacts
-from tracker.domain.goals import baseline_of, decimal_of, expected_value, has_line
+from tracker.domain.facts import Reading, TargetFacts, Version
+from tracker.domain.goals import DOWNWARD, baseline_of, decimal_of, expected_value, has_line
 from tracker.domain.measures import maintain, milestone, progress
 from tracker.domain.measures.accumulate import number_of
 from tracker.domain.parts import with_parts
 from tracker.domain.projection import Projection, project
-from tracker.domain.vocabulary import Kind, Reporting
+from tracker.domain.vocabulary import Comparator, Kind, Reporting
 from tracker.domain.workdays import WorkingCalendar
 from tracker.queries.numbers import trimmed
 
@@ -43,7 +43,8 @@ class Point:
 
     ``actual`` is the total after the report, the value of its period (maintain) or the rated level;
     None on a day that only the plan knows. ``plan`` is the plan line, or the line to keep with its
-    ``upper`` bound. ``passed`` only where each period is judged. ``report`` None: formed from parts.
+    ``upper`` bound; ``warning`` is where its warning band ends (None: no band). ``passed`` only where each
+    period is judged. ``report`` None: formed from parts. ``filed``: the plan value is a filed interim goal.
     """
 
     on: date
@@ -52,6 +53,8 @@ class Point:
     actual: Decimal | None = None
     plan: Decimal | None = None
     upper: Decimal | None = None
+    warning: Decimal | None = None
+    filed: bool = False
     passed: bool | None = None
     report: int | None = None
 
@@ -79,11 +82,12 @@ class StagePoint:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """The department's own expected day as one report filed it."""
+    """The department's own expected day as one report filed it; ``before`` is the one filed before."""
 
     on: date
     expected_on: date
     report: int | None
+    before: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,21 @@ class Curve:
     def has_plan(self) -> bool:
         """Whether any day carries a plan value."""
         return any(point.plan is not None for point in self.points)
+
+    @property
+    def has_warning(self) -> bool:
+        """Whether a warning band lies along the line to keep."""
+        return any(point.warning is not None for point in self.points)
+
+    @property
+    def newest(self) -> Point | None:
+        """The newest point with an actual value."""
+        return next((point for point in reversed(self.points) if point.actual is not None), None)
+
+    @property
+    def totals(self) -> list[tuple[date, Decimal]]:
+        """The actual values by the day that they speak of, oldest first."""
+        return [(point.on, point.actual) for point in self.points if point.actual is not None]
 
     @property
     def breaches(self) -> int:
@@ -167,12 +186,17 @@ def _line(case: Case, reports: Mapping[tuple[str, int], int]) -> list[Point]:
             reading=reading,
             actual=_shown(total),
             plan=_plan(case, reading.as_of),
+            filed=_is_filed(case, reading.as_of),
             report=_report(reading, reports),
         )
         for reading, total in _totals(case)
     ]
     reported = {point.on for point in points}
-    points += [Point(on=day, plan=_plan(case, day)) for day in _plan_days(case) if day not in reported]
+    points += [
+        Point(on=day, plan=_plan(case, day), filed=_is_filed(case, day))
+        for day in _plan_days(case)
+        if day not in reported
+    ]
     return sorted(points, key=lambda point: point.on)
 
 
@@ -206,6 +230,10 @@ def _plan_days(case: Case) -> list[date]:
     return [*([before] if known_start else []), *inside, version.due_on]
 
 
+def _is_filed(case: Case, day: date) -> bool:
+    return any(point.on == day for point in case.version.checkpoints)
+
+
 def _control(case: Case, reports: Mapping[tuple[str, int], int]) -> list[Point]:
     """Every judged period against the line in force on its own day."""
     return [
@@ -216,11 +244,20 @@ def _control(case: Case, reports: Mapping[tuple[str, int], int]) -> list[Point]:
             actual=_shown(check.value),
             plan=check.version.goal,
             upper=check.version.upper_goal,
+            warning=_warning(check.version),
             passed=check.passed,
             report=_report(check.reading, reports),
         )
         for check in maintain.checks_of(case)
     ]
+
+
+def _warning(version: Version) -> Decimal | None:
+    """Where the warning band ends: above a floor, below a ceiling; none along a band with two bounds."""
+    if version.goal is None or version.warning_band is None or version.comparator is Comparator.BAND:
+        return None
+    downward = version.comparator in DOWNWARD
+    return trimmed(version.goal - version.warning_band if downward else version.goal + version.warning_band)
 
 
 def _levels(case: Case, reports: Mapping[tuple[str, int], int]) -> list[Point]:
@@ -248,9 +285,11 @@ def _stages(case: Case) -> Iterator[StagePoint]:
 
 
 def _slips(case: Case, reports: Mapping[tuple[str, int], int]) -> Iterator[Slip]:
+    before: date | None = None
     for reading in case.data:
         if reading.expected_on is not None:
-            yield Slip(reading.as_of, reading.expected_on, _report(reading, reports))
+            yield Slip(reading.as_of, reading.expected_on, _report(reading, reports), before)
+            before = reading.expected_on
 
 
 def _report(reading: Reading, reports: Mapping[tuple[str, int], int]) -> int | None:

@@ -6,14 +6,14 @@ of queries, and about half a millisecond a target.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
 from tracker.domain.assessment import Assessment
-from tracker.domain.facts import Version
+from tracker.domain.facts import TargetFacts, Version
 from tracker.domain.rollup import STATUS_ORDER, shown_percent
 from tracker.domain.vocabulary import (
     Comparator,
@@ -29,6 +29,7 @@ from tracker.explanations import answer_sentence, reason_sentence
 from tracker.models import Target
 from tracker.queries.assessments import Judged, judge_targets
 from tracker.queries.leads import Leads, leads_of_targets
+from tracker.queries.projections import projected_in_lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class TargetRow:
     closed_on: date | None
     instances: int
     assessment: Assessment
+    facts: TargetFacts = field(repr=False, compare=False)
 
     @property
     def key(self) -> tuple[str]:
@@ -130,6 +132,12 @@ class TargetRow:
     def percent(self) -> Decimal | None:
         """Percent complete, clamped; None where there is none."""
         return shown_percent(self.assessment.percent)
+
+    @property
+    def projected(self) -> Decimal | None:
+        """按现有进度推算 to the deadline, to one decimal; None where there is no ground for it (§7)."""
+        answer = self.assessment
+        return projected_in_lists(self.facts, answer.reporting, as_of=answer.as_of, known_at=answer.known_at)
 
     @property
     def reason(self) -> str:
@@ -243,6 +251,7 @@ def _row(judged: Judged, leads: Mapping[int, Leads], day: date) -> TargetRow:
         closed_on=target.closed_on if target.closed_on and target.closed_on <= day else None,
         instances=len(judged.assessment.instances),
         assessment=judged.assessment,
+        facts=judged.facts,
     )
 
 

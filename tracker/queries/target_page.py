@@ -4,15 +4,27 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.access import Standing
-from tracker.domain.facts import Version
+from tracker.domain.facts import Rules, Version
 from tracker.domain.parts import Allocation, allocation
 from tracker.domain.vocabulary import Basis
 from tracker.models import FactNote, RubricLevel, SourceSentence, StatusOverride, Target
 from tracker.queries.assessments import judge_targets
 from tracker.queries.facts import working_calendar
+from tracker.queries.projections import KeptLine, kept_projections
 from tracker.queries.target_curve import Curve, curve_of
 from tracker.queries.target_history import History, history_of, report_ids
 from tracker.queries.target_list import TargetRow, rows_of
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A deadline that one version moved, from the day on which it held; None is "no deadline"."""
+
+    version: int
+    effective_on: date
+    old: date | None
+    new: date | None
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +33,15 @@ class TargetPage:
 
     ``parts`` are its break-down, or the years of a series; ``allocation`` None where goals do not add up.
     ``sentence`` is the code of the sentence of the source that states it, "" without one;
-    ``override`` the id of the override that stands today, None when it is looked at on another day.
+    ``override`` the id of the override that stands today, None when it is looked at on another day;
+    ``kept`` the projections as they were made by that day, of a target with a plan line.
     """
 
     day: date
     row: TargetRow
     target: Target
     version: Version
+    rules: Rules
     basis: Basis
     rubric: tuple[tuple[int, str], ...]
     curve: Curve | None
@@ -37,6 +51,17 @@ class TargetPage:
     notes: tuple[FactNote, ...]
     sentence: str
     override: int | None
+    kept: tuple[KeptLine, ...] = ()
+
+    @property
+    def moves(self) -> tuple[Move, ...]:
+        """How the deadline moved from version to version, oldest first."""
+        return tuple(
+            Move(line.number, line.effective_on, change.old, change.new, line.reason)
+            for line in reversed(self.history.versions)
+            for change in line.changes
+            if change.field == "due_on"
+        )
 
     @property
     def newest_report(self) -> int | None:
@@ -70,6 +95,7 @@ def target_page(target: Target, who: Standing, *, as_of: date, known_at: date, t
         row=rows[0],
         target=target,
         version=version,
+        rules=facts.rules,
         basis=target.basis,
         rubric=_rubric(target, version.number),
         curve=curve,
@@ -79,6 +105,7 @@ def target_page(target: Target, who: Standing, *, as_of: date, known_at: date, t
         notes=tuple(FactNote.objects.filter(target=target, day__lte=day).order_by("day", "code")),
         sentence=_sentence(target),
         override=_override(target, today) if day == known_at == today else None,
+        kept=kept_projections(target, day=day, finals=curve.totals) if curve and curve.projection else (),
     )
 
 

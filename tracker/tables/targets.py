@@ -68,6 +68,7 @@ class TargetTable(Table):
         verbose_name=_("Expected"), orderable=False, template_name="tracker/targets/_expected_cell.html"
     )
     percent = PartialColumn(verbose_name=_("Percent"), template_name="tracker/targets/_percent_cell.html")
+    projected = NumberColumn(verbose_name=_("Projection"), orderable=False)
     due_on = DueColumn(verbose_name=_("Deadline"), attrs={})
     reporting = EnumColumn(verbose_name=_("Reporting"))
     override = EnumColumn(verbose_name=_("Override"), **HIDDEN)

@@ -1,11 +1,9 @@
 """/targets/<code>/: what it says, to whom, and as known on which day."""
 
-import json
 import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from html import unescape
 from typing import Any
 
 import pytest
@@ -14,7 +12,6 @@ from django.test import Client
 from tests.factories import (
     ActionFactory,
     DepartmentFactory,
-    PlanFactory,
     TargetFactory,
     UnitFactory,
     UserFactory,
@@ -25,9 +22,10 @@ from tests.factories import (
     submitted,
 )
 from tests.web.query_counts import assert_query_count
+from tests.web.targets.reading import DAY, behind, chart_of, page, table_of, words
 from tracker.domain.facts import Checkpoint, Stage
 from tracker.domain.vocabulary import Basis, Kind, NilReason, Role, Status
-from tracker.models import FactNote, Plan, Report, Target
+from tracker.models import FactNote, Plan, Report, Target, Unit
 from tracker.queries.versions import versions_of
 from tracker.services.adjusting import adjust_target, postpone_target
 from tracker.services.contents import ReportContent
@@ -36,48 +34,6 @@ from tracker.services.report_entry import enter_correction
 from tracker.services.terms import terms_of
 
 pytestmark = pytest.mark.django_db
-DAY = "2018-07-05"
-
-
-@pytest.fixture
-def manager(client: Client) -> Client:
-    client.force_login(UserFactory(role=Role.MANAGER))
-    return client
-
-
-@pytest.fixture
-def plan() -> Plan:
-    return PlanFactory()
-
-
-def page(client: Client, target: Target, language: str = "en", **query: str) -> str:
-    address = f"/targets/{target.code}/"
-    response = client.get(address, {"as_of": DAY} | query, headers={"accept-language": language})
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-def words(html: str) -> str:
-    """The text of a page, blanks folded."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
-
-
-def chart_of(html: str) -> dict[str, Any]:
-    found = re.search(r'<script id="curve-data" type="application/json">(.*?)</script>', html)
-    assert found is not None
-    return json.loads(found.group(1))
-
-
-def table_of(html: str) -> str:
-    return html[html.index('id="curve-table"') : html.index("</table>", html.index('id="curve-table"'))]
-
-
-def behind(plan: Plan, **given: Any) -> Target:
-    """20 km in the first quarter, 10 in the second, of 100."""
-    target = TargetFactory(plan=plan, **given)
-    accepted(target, "2018Q1", value=Decimal(20), now=at("2018-04-03"))
-    accepted(target, "2018Q2", value=Decimal(10), now=at("2018-07-03"))
-    return target
 
 
 def test_a_person_without_a_role_finds_no_target(client: Client, plan: Plan) -> None:
@@ -126,6 +82,42 @@ def test_the_chart_and_its_table_agree_to_the_digit(manager: Client, plan: Plan)
         for line in chart_of(html)["lines"]
         for point in line["points"]
     )
+
+
+def test_the_numbers_behind_the_colour_are_told_with_their_place(manager: Client, plan: Plan) -> None:
+    html = page(manager, behind(plan))
+    inputs = html[html.index('id="inputs"') : html.index("</details>", html.index('id="inputs"'))]
+    text = words(inputs)
+    assert "Ratio 0.604972" in text
+    assert "ahead from 1.05, on pace from 0.95, at risk from 0.6, behind below" in text
+    assert f"/reports/{Report.objects.get(period='2018Q2').pk}/" in inputs
+    assert 'href="#version-1"' in inputs
+
+
+def test_a_warning_band_is_drawn_and_listed(manager: Client, plan: Plan) -> None:
+    target = TargetFactory(plan=plan, kind=Kind.MAINTAIN, goal=Decimal(92), warning_band=Decimal("1.5"))
+    accepted(target, "2018Q1", value=Decimal(95), now=at("2018-04-03"))
+    html = page(manager, target)
+    line = next(line for line in chart_of(html)["lines"] if line["role"] == "warning")
+    assert [point["text"] for point in line["points"]] == ["93.5"]
+    assert "93.5" in words(table_of(html))
+
+
+def test_a_deadline_that_moved_is_told_beside_the_stages(manager: Client, plan: Plan) -> None:
+    target = TargetFactory(plan=plan, kind=Kind.MILESTONE, basis=Basis.STOCK, unit=None, goal=None)
+    postpone_target(
+        target=target,
+        due_on=date(2019, 6, 30),
+        effective_on=date(2018, 3, 1),
+        reason="汛期推迟",
+        by=administrator(),
+        now=at("2018-03-01"),
+    )
+    accepted(target, "2018Q1", expected_on=date(2018, 12, 1), now=at("2018-04-03"))
+    accepted(target, "2018Q2", expected_on=date(2019, 2, 1), now=at("2018-07-03"))
+    text = words(page(manager, target))
+    assert "How the deadline moved 2018-12-31 → 2019-06-30 · Version 2 · effective 2018-03-01" in text
+    assert "on 2018-06-30: 2018-12-01 → 2019-02-01" in text
 
 
 def test_every_number_of_the_curve_opens_its_report(manager: Client, plan: Plan) -> None:
@@ -333,4 +325,18 @@ def test_the_page_asks_as_much_for_many_reports_and_parts_as_for_one(manager: Cl
     accepted(whole, "2018Q3", value=Decimal(20))
     for number in range(2, 6):
         part(number)
+    beside = [Target(**plain_target(plan, whole.unit, number)) for number in range(2000)]
+    Target.objects.bulk_create(beside)
     assert_query_count("target", manager, "/targets/W/?as_of=2018-12-31")
+
+
+def plain_target(plan: Plan, unit: Unit, number: int) -> dict[str, Any]:
+    """The columns of one more target, without a story."""
+    return {
+        "code": f"N-{number}",
+        "name": "别的",
+        "plan": plan,
+        "unit": unit,
+        "kind": Kind.COUNT,
+        "basis": Basis.STOCK,
+    }

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from tracker.domain.case import Case
 from tracker.domain.facts import Reading, Version
-from tracker.domain.goals import meets
+from tracker.domain.goals import DOWNWARD, meets
 from tracker.domain.measures.judged import Judged, Paced
 from tracker.domain.measures.verdict import Verdict, final_outcome
 from tracker.domain.reasons import Reason, ReasonCode, because
@@ -170,3 +170,21 @@ def _next_fall(checks: Sequence[Check]) -> Fraction | None:
         return None
     following = Fraction(third) - Fraction(first - third) / 2
     return None if meets(checks[-1].version, following) else following
+
+
+def least_for_green(case: Case) -> Fraction | None:
+    """The value nearest to the line with which the next period would be green; None along a band.
+
+    It keeps clear of the warning band, and of a third move towards the line that would cross it.
+    """
+    version, checks = case.version, checks_of(case)
+    if version.goal is None or version.comparator is Comparator.BAND:
+        return None
+    sign = -1 if version.comparator in DOWNWARD else 1
+    line = sign * Fraction(version.goal)
+    least = line + Fraction(version.warning_band or 0)
+    if len(checks) > 1:
+        before, newest = (sign * Fraction(check.value) for check in checks[-2:])
+        if before > newest:
+            least = max(least, min(newest, (2 * line + before) / 3))
+    return sign * least
