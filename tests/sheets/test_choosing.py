@@ -23,8 +23,8 @@ def test_the_row_with_most_texts_is_the_likely_heading() -> None:
 
 def test_every_column_is_shown_with_its_first_values() -> None:
     assert columns_seen(book(TEXT).sheets[0], 2, 2) == [
-        SeenColumn(1, "代号", ("A", "B")),
-        SeenColumn(2, "数目（公里）", ("1", "2")),
+        SeenColumn(1, "代号", ("A", "B"), ("代号",)),
+        SeenColumn(2, "数目（公里）", ("1", "2"), ("数目（公里）",)),
         SeenColumn(3, "", ("x", "y")),
     ]
 

@@ -55,6 +55,15 @@ def test_title_and_unit_lines_above_are_passed_over() -> None:
     assert (heading.first_row, heading.last_row, heading.unit) == (4, 4, "")
 
 
+@pytest.mark.parametrize(
+    ("title", "merges"),
+    [(["情况表"], ()), (["情况表", "", ""], (Merge(1, 1, 1, 5),)), (["填报单位：甲局", "2018年"], ())],
+)
+def test_a_line_right_above_the_heading_is_no_part_of_it(title: list[str], merges: tuple[Merge, ...]) -> None:
+    heading = found(title, PLAIN, ["T-001", "2018-06", "5"], merges=merges)
+    assert (heading.first_row, heading.last_row) == (2, 2)
+
+
 @pytest.mark.parametrize("line", ["单位：万元", "（单位:万元）", "金额单位： 万元", "计量单位：万元"])
 def test_a_unit_line_above_is_understood(line: str) -> None:
     assert found(["情况表"], ["", "", line], PLAIN).unit == "万元"

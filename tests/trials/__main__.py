@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import json
+import logging
 import os
 import pkgutil
 import subprocess
@@ -17,6 +18,7 @@ from types import ModuleType
 
 import django
 from django.db import connection
+from django.test.utils import setup_test_environment
 
 import tests.trials
 from tests.architecture.tree import ROOT
@@ -90,6 +92,8 @@ def in_a_process(name: str, times: int | None, database: str) -> Row:
 def alone(name: str, times: int | None, database: str, result: Path) -> int:
     """Be that process: make the database, run the trial, write the outcome."""
     django.setup()
+    setup_test_environment()
+    logging.getLogger("django.request").setLevel(logging.ERROR)
     trial: ModuleType = importlib.import_module(f"tests.trials.{name}")
     connection.creation.create_test_db(verbosity=0, serialize=False)  # goes with its server or folder
     began = time.monotonic()

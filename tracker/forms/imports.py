@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from tracker.choices import label
 from tracker.domain.vocabulary import ReportState, SheetKind
 
-SUFFIXES = ".xlsx,.xls,.ods,.csv,.xlsb,.xlsm,.tsv,.txt"
+SUFFIXES = ".xlsx,.xls,.ods,.csv,.et,.xlsb,.xlsm,.tsv,.txt"
 
 
 class UploadForm(forms.Form):
@@ -72,7 +72,8 @@ class ColumnsForm(forms.Form):
     """What each column of a sheet is: one choice a column, "" leaves it out.
 
     ``columns`` have a letter, a heading and the key they are taken for; ``words`` are the keys with their
-    headings; ``lacking`` tells what a choice of keys lacks.
+    headings; ``lacking`` tells what a choice of keys lacks; ``sheet_unsaid`` refuses any choice as long as
+    nobody said which sheet it is for.
     """
 
     def __init__(
@@ -81,9 +82,11 @@ class ColumnsForm(forms.Form):
         columns: Sequence[Any],
         words: Mapping[str, str],
         lacking: Callable[[Mapping[str, str]], Sequence[str]],
+        sheet_unsaid: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.sheet_unsaid = sheet_unsaid
         self.columns, self.words, self.lacking = columns, words, lacking
         for column in columns:
             name = _("Column %(letter)s: %(heading)s") % {
@@ -108,6 +111,8 @@ class ColumnsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Every column once, and all that must be there."""
         cleaned: dict[str, Any] = super().clean() or {}
+        if self.sheet_unsaid:
+            self.add_error(None, _("Choose the sheet and look there first; then say what its columns are."))
         seen: dict[str, str] = {}
         for column in self.columns:
             key = cleaned.get(f"column-{column.letter}", "")

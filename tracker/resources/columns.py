@@ -13,7 +13,7 @@ from tracker.resources.sources import NEVER_ASKED, wanted_columns
 from tracker.sheet_messages import sentence
 from tracker.sheets.cells import Sheet, Workbook, column_index
 from tracker.sheets.choosing import Chosen, SeenColumn, columns_seen, likely_heading
-from tracker.sheets.headings import Columns, find_headings, normal_heading
+from tracker.sheets.headings import Columns, find_headings, match_levels, normal_heading
 from tracker.sheets.limits import SheetLimits
 from tracker.sheets.notices import SheetProblem, SheetRefused
 from tracker.sheets.reader import read_workbook
@@ -32,7 +32,8 @@ TO_BE_ASKED = (
 class ColumnSeen:
     """One column: where it is, its heading, values beside it, and the key it is taken for ("": none).
 
-    ``is_known`` tells that nobody needs to be asked about it.
+    ``is_known`` tells that nobody needs to be asked about it; ``levels`` are the texts of its heading above
+    each other.
     """
 
     letter: str
@@ -40,6 +41,7 @@ class ColumnSeen:
     samples: tuple[str, ...]
     key: str
     is_known: bool
+    levels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,8 @@ class Look:
     """A file before its preview: its sheets, the one looked at, the rows of its heading, its columns.
 
     ``problem`` is the sentence that stands against reading it as it is, ``is_readable`` whether there is
-    anything to choose from, ``asks`` whether a person must say what the columns are. ``rows`` counts the
-    data rows.
+    anything to choose from, ``asks`` whether a person must say what the columns are, ``is_undecided`` whether
+    the sheet itself must be named first. ``rows`` counts the data rows.
     """
 
     sheets: tuple[str, ...] = ()
@@ -59,6 +61,7 @@ class Look:
     rows: int = 0
     problem: str = ""
     asks: bool = False
+    is_undecided: bool = False
 
     @property
     def is_readable(self) -> bool:
@@ -124,6 +127,7 @@ def look_at(
         sheets=tuple(one.name for one in workbook.sheets if one.rows),
         rows=rows,
         problem=problem,
+        is_undecided=code is SheetProblem.SEVERAL_SHEETS,
         asks=bool(seen.columns)
         and (code in TO_BE_ASKED or (code is None and not all(c.is_known for c in seen.columns))),
     )
@@ -157,20 +161,19 @@ def _looked(
     keys = {column.column_name: column.attribute for column in resource.columns()}
     beside = (*NEVER_ASKED, *OF_EXPORTS, *resource.beside, *_written(resource))
     silent = {normal_heading(name) for name in beside}
-    taken: set[str] = set()
-    columns = []
-    for column in seen:
-        found = wanted.match(column.heading) if column.heading else None
-        key = keys[found[0]] if found and keys[found[0]] not in taken else ""
-        taken.add(key)
-        columns.append(_column(column, key, silent, remembered))
+    found = [match_levels(column.levels, wanted) for column in seen]
+    meant = [keys[match[0]] if match else "" for match in found]
+    columns = [  # of two columns that may be the same thing neither is proposed
+        _column(column, key if meant.count(key) == 1 else "", silent, remembered)
+        for column, key in zip(seen, meant, strict=True)
+    ]
     return Look(sheet=page.name, first_row=first, last_row=last, columns=tuple(columns))
 
 
 def _column(column: SeenColumn, key: str, silent: set[str], remembered: Mapping[str, str]) -> ColumnSeen:
     plain = normal_heading(column.heading)
     known = bool(key) or not plain or plain in silent or remembered.get(plain) == ""
-    return ColumnSeen(column.letter, column.heading, column.samples, key, known)
+    return ColumnSeen(column.letter, column.heading, column.samples, key, known, column.levels)
 
 
 def _heading_rows(page: Sheet, wanted: Columns) -> tuple[int, int]:
@@ -204,7 +207,7 @@ def taught_by(kind: SheetKind, look: Look, keys: Mapping[str, str]) -> dict[str,
     names = {column.column_name: column.attribute for column in resource.columns()}
     taught = {}
     for column in look.columns:
-        found = wanted.match(column.heading) if column.heading else None
+        found = match_levels(column.levels, wanted)
         by_itself = names[found[0]] if found else ""
         chosen = keys.get(column.letter, "")
         plain = normal_heading(column.heading)[:100]

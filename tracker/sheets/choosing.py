@@ -1,11 +1,19 @@
 """Headings that a person looks at: what stands in every column, and columns named by hand."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tracker.sheets.cells import RawRow, Sheet, column_letter, unpack
-from tracker.sheets.headings import SEARCH_ROWS, Column, Columns, HeadingRow, levels_of, unit_above
+from tracker.sheets.headings import (
+    SEARCH_ROWS,
+    Column,
+    Columns,
+    HeadingRow,
+    levels_of,
+    match_levels,
+    unit_above,
+)
 from tracker.sheets.notices import SheetProblem, SheetRefused
 
 _WORDS = re.compile(r"[^\W\d_]")
@@ -24,11 +32,12 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class SeenColumn:
-    """A column as it stands: its heading (all levels, may be empty) and the first values below it."""
+    """A column as it stands: its heading (may be empty), its levels if it has any, the first values below."""
 
     index: int
     heading: str
     samples: tuple[str, ...]
+    levels: tuple[str, ...] = ()
 
     @property
     def letter(self) -> str:
@@ -56,18 +65,23 @@ def columns_seen(sheet: Sheet, first_row: int, last_row: int) -> list[SeenColumn
     for index in range(1, width + 1):
         samples = tuple(_samples(below, index))
         if headings.get(index) or samples:
-            seen.append(SeenColumn(index, headings.get(index, ""), samples))
+            levels = headings.get(index, ())
+            seen.append(SeenColumn(index, _joined(levels), samples, levels))
     return seen
 
 
-def _headings(sheet: Sheet, first_row: int, last_row: int) -> Iterator[tuple[int, str]]:
+def _joined(levels: Sequence[str]) -> str:
+    return " ".join(dict.fromkeys(" ".join(text.split()) for text in levels))
+
+
+def _headings(sheet: Sheet, first_row: int, last_row: int) -> Iterator[tuple[int, tuple[str, ...]]]:
     rows = [row for row in sheet.rows if first_row <= row.number <= last_row]
     if not rows:
         raise SheetRefused(SheetProblem.NO_HEADINGS, names=[sheet.name], required=[])
     for index, levels in enumerate(levels_of(sheet, rows), 1):
-        texts = dict.fromkeys(" ".join(text.split()) for text in levels if text)
+        texts = tuple(text for text in levels if text)
         if texts:
-            yield index, " ".join(texts)
+            yield index, texts
 
 
 def _samples(rows: list[RawRow], index: int) -> Iterator[str]:
@@ -96,16 +110,19 @@ def chosen_headings(sheet: Sheet, chosen: Chosen, wanted: Columns) -> HeadingRow
                 column=name,
                 cells=cells,
             )
-        text = headings.get(index, "")
-        columns[name] = Column(name, index, text, _hinted(text, name, wanted))
-    ignored = tuple((index, text) for index, text in headings.items() if index not in chosen.names)
+        levels = headings.get(index, ())
+        columns[name] = Column(name, index, _joined(levels), _hinted(levels, name, wanted))
+    ignored = tuple((index, _joined(texts)) for index, texts in headings.items() if index not in chosen.names)
     return HeadingRow(
         chosen.first_row, chosen.last_row, position, columns, ignored, unit_above(sheet, position)
     )
 
 
-def _hinted(heading: str, name: str, wanted: Columns) -> str:
+def _hinted(levels: Sequence[str], name: str, wanted: Columns) -> str:
     """The unit that a heading hints at, whatever its words: 数量（万元）."""
+    heading = _joined(levels)
+    if (known := match_levels(levels, wanted)) and known[0] == name:
+        return known[1]
     taught = replace(wanted, aliases={name: (*wanted.aliases[name], _bare(heading))})
     found = taught.match(heading)
     return found[1] if found else ""

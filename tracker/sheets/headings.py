@@ -151,7 +151,18 @@ def find_headings(sheet: Sheet, wanted: Columns) -> HeadingRow | None:
     if best is None:
         return None
     _refuse_duplicates(sheet, best, wanted)
-    return _with_units_below(sheet, best)
+    return _with_units_below(sheet, _without_title(sheet, best, wanted))
+
+
+def _without_title(sheet: Sheet, found: HeadingRow, wanted: Columns) -> HeadingRow:
+    """The heading without upper rows that name no column: a title or a unit line is no part of it."""
+    for first in range(found.first_row + 1, found.last_row + 1):
+        rows = sheet.rows[found.position - (found.last_row - first) : found.position + 1]
+        less = _read_headings(sheet, rows, found.position, wanted)
+        if less.columns != found.columns or len(less.ignored) != len(found.ignored):
+            break
+        found = less
+    return found
 
 
 def _has_heading(row: RawRow, wanted: Columns) -> bool:
@@ -178,7 +189,7 @@ def _read_headings(sheet: Sheet, rows: Sequence[RawRow], position: int, wanted: 
         texts = [text for text in levels if text]
         if not texts:
             continue
-        found = _match(texts, wanted)
+        found = match_levels(texts, wanted)
         if found and found[0] not in columns:
             columns[found[0]] = Column(found[0], index, texts[-1], found[1])
         elif not found:
@@ -188,8 +199,12 @@ def _read_headings(sheet: Sheet, rows: Sequence[RawRow], position: int, wanted: 
     )
 
 
-def _match(texts: Sequence[str], wanted: Columns) -> tuple[str, str] | None:
-    """A heading of several levels by its lowest text, all joined, or the upper one with a hint below."""
+def match_levels(texts: Sequence[str], wanted: Columns) -> tuple[str, str] | None:
+    """What a heading of one or more texts above each other names, see ``Columns.match``: by its lowest text,
+    all joined, or the upper one with a hint below.
+    """
+    if not texts:
+        return None
     for candidate in (texts[-1], "".join(texts), f"{texts[0]}({texts[-1]})"):
         if found := wanted.match(candidate):
             return found
@@ -232,7 +247,7 @@ def _refuse_duplicates(sheet: Sheet, found: HeadingRow, wanted: Columns) -> None
     places: dict[str, list[tuple[int, str]]] = {}
     for index, levels in enumerate(levels_of(sheet, rows), 1):
         texts = [text for text in levels if text]
-        if texts and (match := _match(texts, wanted)):
+        if texts and (match := match_levels(texts, wanted)):
             places.setdefault(match[0], []).append((index, texts[-1]))
     for twice in places.values():
         if len(twice) > 1:

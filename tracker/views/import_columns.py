@@ -49,6 +49,7 @@ class ImportColumns(UploadMixin, Page):
             columns=self.seen.columns,
             words=column_words(kind, {column.key for column in self.seen.columns}),
             lacking=lambda keys: missing_of(kind, keys),
+            sheet_unsaid=self.seen.is_undecided,
             initial={f"column-{letter}": key for letter, key in before.items()},
         )
 

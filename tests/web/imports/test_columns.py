@@ -1,6 +1,7 @@
 """Which column is which: asked only when it is not plain to see, changeable, remembered."""
 
 import io
+import re
 
 import pytest
 from openpyxl import Workbook
@@ -22,6 +23,26 @@ def test_a_sheet_whose_headings_are_all_known_goes_straight_to_its_preview(
     address = desk.send(PLAIN)
     assert address.startswith("/imports/preview/")
     assert "Change the columns" in desk.read(address)
+
+
+@pytest.mark.parametrize(
+    "above",
+    ["2018年情况表,,,\n", "2018年情况表,,,\n填报单位：房管局,,,\n", ",目标编号,报告期,完成情况\n"],
+    ids=["title", "title and office", "two levels"],
+)
+def test_a_title_or_a_second_level_above_known_headings_asks_nobody(
+    desk: Desk, target: Target, above: str
+) -> None:
+    assert desk.send(above + PLAIN).startswith("/imports/preview/")
+
+
+def test_a_heading_of_two_levels_is_proposed_as_it_is_understood(desk: Desk, target: Target) -> None:
+    address = desk.send("目标,报告期,完成情况,\n编号,,完成值,闲话\nKM,2018Q1,8,哈\n")
+    assert re.findall(r'value="(\w+)" selected', desk.read(address)) == ["target", "period", "value"]
+    answer = desk.client.post(address, CHOICE)
+    desk.agree(answer.headers["Location"])
+    assert Report.objects.get().value == 8
+    assert list(ColumnMemory.objects.values_list("heading", "key")) == [("闲话", "")]
 
 
 def test_unknown_headings_are_asked_for_with_values_beside_them(desk: Desk, target: Target) -> None:
@@ -87,6 +108,7 @@ def test_one_meaning_for_two_columns_and_a_missing_one_are_refused_with_what_was
 def test_two_headings_of_one_meaning_are_asked_for(desk: Desk, target: Target) -> None:
     address = desk.send("目标编号,报告期,完成值,实际值\nKM,2018Q1,8,9\n")
     assert address.startswith("/imports/columns/")
+    assert re.findall(r'value="(\w+)" selected', desk.read(address)) == ["target", "period"]
     keys = {"column-A": "target", "column-B": "period", "column-C": "", "column-D": "value"}
     answer = desk.client.post(address, keys)
     desk.agree(answer.headers["Location"])
@@ -107,6 +129,9 @@ def test_of_several_sheets_one_is_chosen_with_its_row_of_headings(desk: Desk, ta
     html = desk.read(f"{address}?sheet=二月&row=2")
     assert "<option selected>二月</option>" in html
     keys = {"column-A": "target", "column-B": "period", "column-C": "value"}
+    unsaid = desk.client.post(address, keys)
+    assert (unsaid.status_code, Report.objects.count()) == (422, 0)
+    assert "Choose the sheet and look there first" in unsaid.content.decode()
     answer = desk.client.post(f"{address}?sheet=二月&row=2", keys)
     desk.agree(answer.headers["Location"])
     assert Report.objects.get().value == 2
