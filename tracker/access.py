@@ -7,15 +7,16 @@ support it (its own setting, else that of its series, else that of its special a
 its department.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 
-from tracker.domain.vocabulary import BatchState, Duty, ReportState, Role, Verb
+from tracker.domain.vocabulary import BatchState, OrderState, ReportState, Role, Verb
+from tracker.duty_lines import duty_lines, lines_in_force
 from tracker.models import (
     Assignment,
     Department,
@@ -23,6 +24,7 @@ from tracker.models import (
     ImportBatch,
     Membership,
     Report,
+    SupervisionOrder,
     Target,
     User,
 )
@@ -57,6 +59,12 @@ class Action(StrEnum):
     KEEP_DEPARTMENTS = "keep departments"
     KEEP_PEOPLE = "keep people and their roles"
     KEEP_REFERENCE = "keep units and the calendar"
+    READ_ORDERS = "read supervision orders"
+    READ_PROPOSED_ORDERS = "read an order that is not issued"
+    OPEN_ORDER = "open a supervision order"
+    RECEIVE_ORDER = "receive a supervision order"
+    ANSWER_ORDER = "answer a supervision order"
+    CLOSE_ORDER = "close a supervision order or ask again"
     IMPORT_REPORTS = "import a sheet of reports"
     IMPORT_REFERENCE = "import any other sheet"
 
@@ -73,6 +81,7 @@ DEPARTMENT, REALM, CITY = Whose.DEPARTMENT, Whose.REALM, Whose.CITY
 _EVERYBODY = dict.fromkeys(Role, CITY)
 _REPORTING = {Role.REPORTER: DEPARTMENT, Role.ADMINISTRATOR: CITY}
 _REVIEWING = {Role.REVIEWER: DEPARTMENT}
+_ADDRESSEES = {Role.REPORTER: DEPARTMENT, Role.REVIEWER: DEPARTMENT}
 _ADMINISTRATION = {Role.ADMINISTRATOR: CITY}
 _INSIDE = {
     Role.REPORTER: DEPARTMENT,
@@ -108,10 +117,19 @@ TABLE: Mapping[Action, Mapping[Role, Whose]] = {
     Action.KEEP_DEPARTMENTS: _ADMINISTRATION,
     Action.KEEP_PEOPLE: _ADMINISTRATION,
     Action.KEEP_REFERENCE: _ADMINISTRATION,
+    Action.READ_ORDERS: {**_INSIDE, Role.MANAGER: REALM},
+    Action.READ_PROPOSED_ORDERS: {
+        Role.MANAGER: REALM,
+        Role.ADMINISTRATOR: CITY,
+        Role.AUDITOR: REALM,
+    },
+    Action.OPEN_ORDER: {Role.MANAGER: REALM},
+    Action.RECEIVE_ORDER: _ADDRESSEES,
+    Action.ANSWER_ORDER: _ADDRESSEES,
+    Action.CLOSE_ORDER: {Role.MANAGER: REALM},
     Action.IMPORT_REPORTS: _REPORTING,
     Action.IMPORT_REFERENCE: _ADMINISTRATION,
 }
-FEW = 500  # more targets than these read all settings: cheaper than naming them
 NEVER_ONES_OWN = frozenset({Action.ACCEPT_REPORT, Action.RETURN_REPORT, Action.VERIFY_REPORT})
 READING = {
     ReportState.ACCEPTED: Action.READ_ACCEPTED,
@@ -253,66 +271,9 @@ def departments_of(obj: Model, day: date) -> frozenset[int]:
         return frozenset(duty_lines(obj, day))
     if isinstance(obj, Department):
         return frozenset({obj.pk})
+    if isinstance(obj, SupervisionOrder):
+        return frozenset({obj.department_id})
     return frozenset()
-
-
-def duty_lines(target: Target, day: date) -> list[int]:
-    """The departments that report on a target on a day, leads first: those of the nearest setting."""
-    return duty_lines_of([target], day)[target.pk]
-
-
-def duty_lines_of(targets: Sequence[Target], day: date) -> dict[int, list[int]]:
-    """The same for many targets by their id. One query, or none when all are parts of departments."""
-    settings = _settings_in_force([target for target in targets if not target.part_department_id], day)
-    return {target.pk: _nearest_line(target, settings) for target in targets}
-
-
-def _nearest_line(target: Target, settings: Mapping[tuple[str, int | None], list[Assignment]]) -> list[int]:
-    if target.part_department_id:
-        return [target.part_department_id]
-    owners = (("target", target.pk), ("target", target.parent_id), ("action", target.action_id))
-    lines = next((settings[owner] for owner in owners if owner in settings), [])
-    return [line.department_id for line in lines if line.department_id is not None]
-
-
-def _settings_in_force(
-    targets: Sequence[Target], day: date
-) -> dict[tuple[str, int | None], list[Assignment]]:
-    """The setting in force on a day of everything that targets may take it from, leads first."""
-    found: dict[tuple[str, int | None], list[Assignment]] = {}
-    for line in _lines_near(targets):
-        if line.number != 1 and (line.effective_on is None or line.effective_on > day):
-            continue
-        owner = ("action", line.action_id) if line.target_id is None else ("target", line.target_id)
-        known = found.setdefault(owner, [])
-        if known and known[0].number > line.number:
-            continue
-        if known and known[0].number < line.number:
-            known.clear()
-        known.append(line)
-    for lines in found.values():
-        lines.sort(key=lambda line: (line.duty != Duty.LEAD, line.pk))
-    return found
-
-
-def _lines_near(targets: Sequence[Target]) -> QuerySet[Assignment]:
-    if not targets:
-        return Assignment.objects.none()
-    if len(targets) > FEW:
-        return Assignment.objects.order_by("pk")
-    owners = {target.pk for target in targets} | {target.parent_id for target in targets}
-    actions = {target.action_id for target in targets}
-    return Assignment.objects.filter(Q(target__in=owners - {None}) | Q(action__in=actions - {None}))
-
-
-def _in_force(day: date) -> QuerySet[Assignment]:
-    """The lines of the setting that is in force on a day for each thing (as known now)."""
-    siblings = Assignment.objects.filter(
-        Q(target=OuterRef("target"), target__isnull=False)
-        | Q(action=OuterRef("action"), action__isnull=False),
-        Q(number=1) | Q(effective_on__lte=day),
-    ).order_by("-number")
-    return Assignment.objects.filter(number=Subquery(siblings.values("number")[:1])).order_by("pk")
 
 
 def own_targets(who: Standing, action: Action = Action.DRAFT_REPORT) -> QuerySet[Target]:
@@ -323,7 +284,7 @@ def own_targets(who: Standing, action: Action = Action.DRAFT_REPORT) -> QuerySet
 
 def _belongs_to(departments: frozenset[int], day: date) -> Q:
     def led(**owner: F | OuterRef) -> Exists:
-        return Exists(_in_force(day).filter(department__in=departments, **owner))
+        return Exists(lines_in_force(day).filter(department__in=departments, **owner))
 
     def settled(**owner: F | OuterRef) -> Exists:
         return Exists(Assignment.objects.filter(**owner))
@@ -366,3 +327,13 @@ def visible_batches(who: Standing) -> QuerySet[ImportBatch]:
     """All imports for administrators and auditors; for others their own. Previews are none as yet."""
     done = ImportBatch.objects.exclude(state=BatchState.PREVIEWED)
     return done if may(who, Action.READ_AUDIT) else done.filter(created_by=who.user_id or 0)
+
+
+def visible_orders(who: Standing) -> QuerySet[SupervisionOrder]:
+    """The supervision orders that ``who`` may read, by department and by whether they were issued."""
+    unissued = Q(state__in=(OrderState.PROPOSED, OrderState.DROPPED))
+    shown = Q(pk__in=())
+    for action, states in ((Action.READ_ORDERS, ~unissued), (Action.READ_PROPOSED_ORDERS, unissued)):
+        reach = who.reach(action)
+        shown |= states if reach is None else states & Q(department__in=reach)
+    return SupervisionOrder.objects.filter(shown)

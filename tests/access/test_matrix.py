@@ -25,7 +25,16 @@ from tests.factories import (
 )
 from tracker.access import TABLE, Action, may, standing_of
 from tracker.domain.vocabulary import Role, SheetKind
-from tracker.models import AuditRecord, EvidenceItem, ImportBatch, Membership, Report, StatusOverride, User
+from tracker.models import (
+    AuditRecord,
+    EvidenceItem,
+    ImportBatch,
+    Membership,
+    Report,
+    StatusOverride,
+    SupervisionOrder,
+    User,
+)
 from tracker.services.contents import ReportContent
 from tracker.services.refusals import AccessDenied
 from tracker.services.reporting import draft_report
@@ -84,6 +93,18 @@ EXPECTED: dict[Action, dict[str, set[str]]] = {
     Action.KEEP_DEPARTMENTS: ADMINISTRATION,
     Action.KEEP_PEOPLE: ADMINISTRATION,
     Action.KEEP_REFERENCE: ADMINISTRATION,
+    Action.READ_ORDERS: INSIDE | {"manager": BELOW, "city manager": ALL},
+    Action.READ_PROPOSED_ORDERS: {
+        "manager": BELOW,
+        "city manager": ALL,
+        "administrator": ALL,
+        "auditor": BELOW,
+        "city auditor": ALL,
+    },
+    Action.OPEN_ORDER: {"manager": BELOW, "city manager": ALL},
+    Action.RECEIVE_ORDER: {"reporter": OWN, "reviewer": OWN},
+    Action.ANSWER_ORDER: {"reporter": OWN, "reviewer": OWN},
+    Action.CLOSE_ORDER: {"manager": BELOW, "city manager": ALL},
     Action.IMPORT_REPORTS: REPORTING,
     Action.IMPORT_REFERENCE: ADMINISTRATION,
 }
@@ -108,6 +129,13 @@ SERVICES: dict[str, Action] = {
     "evidence.add_file": Action.ATTACH_EVIDENCE,
     "evidence.add_link": Action.ATTACH_EVIDENCE,
     "evidence.remove_evidence": Action.REMOVE_EVIDENCE,
+    "orders.answer_order": Action.ANSWER_ORDER,
+    "orders.close_order": Action.CLOSE_ORDER,
+    "orders.drop_order": Action.OPEN_ORDER,
+    "orders.issue_order": Action.OPEN_ORDER,
+    "orders.open_order": Action.OPEN_ORDER,
+    "orders.receive_order": Action.RECEIVE_ORDER,
+    "orders.reopen_order": Action.CLOSE_ORDER,
     "organisation.create_department": Action.KEEP_DEPARTMENTS,
     "organisation.edit_department": Action.KEEP_DEPARTMENTS,
     "organisation.merge_department": Action.KEEP_DEPARTMENTS,
@@ -172,6 +200,7 @@ WITHOUT_RIGHT = {
 STEPS = {
     "duties",
     "ledger",
+    "order_steps",
     "report_rows",
     "report_writing",
     "terms",
@@ -303,6 +332,7 @@ def _things(city):
         "files": [SimpleNamespace(name="a.pdf", content=b"%PDF-")],
         "links": [("https://example.org/a", "")],
         "batch": ImportBatch(kind=SheetKind.UNITS),
+        "order": SupervisionOrder(pk=1, target=city.targets["x"], department=city.own),
     }
 
 

@@ -16,9 +16,9 @@ from tests.factories import (
     administrator,
     at,
 )
-from tracker.access import duty_lines
 from tracker.domain.facts import Checkpoint, Stage
 from tracker.domain.vocabulary import Basis, Comparator, DueBasis, Duty, Kind
+from tracker.duty_lines import duty_lines
 from tracker.models import Assignment, AuditRecord, Target
 from tracker.services.adjusting import (
     adjust_target,

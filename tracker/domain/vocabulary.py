@@ -248,6 +248,30 @@ class Verb(StrEnum):
     VOID = "void"
 
 
+class OrderState(StrEnum):
+    """Where a supervision order (督办单) stands."""
+
+    PROPOSED = "proposed"
+    OPEN = "open"
+    RECEIVED = "received"
+    ANSWERED = "answered"
+    REOPENED = "reopened"
+    CLOSED = "closed"
+    DROPPED = "dropped"
+
+
+class OrderVerb(StrEnum):
+    """The verbs of an order's history."""
+
+    PROPOSE = "propose"
+    OPEN = "open"
+    RECEIVE = "receive"
+    ANSWER = "answer"
+    REOPEN = "reopen"
+    CLOSE = "close"
+    DROP = "drop"
+
+
 class SheetKind(StrEnum):
     """The kinds of sheet that can be imported and exported."""
 

@@ -2,6 +2,7 @@
 
 from tracker.models.history import AuditRecord, KeptProjection, Seal, StatusOverride
 from tracker.models.imports import ColumnMemory, ImportBatch, ImportRow
+from tracker.models.orders import OrderNumber, OrderStep, SupervisionOrder
 from tracker.models.organisation import CalendarDay, Department, Membership, User
 from tracker.models.plans import Assignment, Concept, Plan, PlanRules, SpecialAction
 from tracker.models.reports import (
@@ -38,6 +39,8 @@ __all__ = [
     "KeptFacts",
     "KeptProjection",
     "Membership",
+    "OrderNumber",
+    "OrderStep",
     "Plan",
     "PlanRules",
     "Report",
@@ -50,6 +53,7 @@ __all__ = [
     "Stage",
     "StageDone",
     "StatusOverride",
+    "SupervisionOrder",
     "Target",
     "TargetVersion",
     "Unit",

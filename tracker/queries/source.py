@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from tracker.choices import SHAPES
 from tracker.domain.rollup import severity
 from tracker.domain.vocabulary import Tone
+from tracker.faces import SHAPES
 from tracker.models import Concept, Plan, SentenceTarget, SourceSentence, SpecialAction, Target
 from tracker.queries.assessments import Judged, judge_targets
 from tracker.queries.board import Count, counted

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 from tracker.access import Standing
 from tracker.domain.facts import Rules, Version
@@ -62,6 +63,11 @@ class TargetPage:
             for change in line.changes
             if change.field == "due_on"
         )
+
+    @property
+    def order_query(self) -> str:
+        """What the address of a new supervision order says of the target."""
+        return urlencode({"target": self.target.code})
 
     @property
     def newest_report(self) -> int | None:

@@ -10,8 +10,9 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
-from tracker.access import Action, Standing, duty_lines, duty_lines_of, may, reaches, standing_of
+from tracker.access import Action, Standing, may, reaches, standing_of
 from tracker.domain.vocabulary import ReportState
+from tracker.duty_lines import duty_lines, duty_lines_of, in_its_place
 from tracker.models import Department, Report, ReportEvent, Target, TargetVersion, User
 from tracker.queries.versions import versions_known, versions_of
 from tracker.services.report_checks import SPOKEN, report_before
@@ -19,7 +20,6 @@ from tracker.services.report_periods import Place
 from tracker.services.report_rows import (
     acting_line,
     chunks,
-    in_its_place,
     lock_target,
     opened,
     revisions_of,

@@ -145,20 +145,6 @@ def acting_line(who: Standing, lines: Iterable[int]) -> int | None:
     return next((pk for pk in lines if reach is None or pk in reach), None)
 
 
-def in_its_place(department: Department, day: date) -> Department:
-    """The department itself, or the one that has taken its place by ``day``."""
-    seen = {department.pk}
-    while (
-        department.valid_until is not None
-        and department.valid_until < day
-        and department.successor is not None
-        and department.successor.pk not in seen
-    ):
-        department = department.successor
-        seen.add(department.pk)
-    return department
-
-
 def no_foreign_example(report: Report, by: User) -> None:
     """Refuse example people and offices under a plan that is not an example."""
     department = report.department

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tracker.access import Action, Standing, may, standing_of
-from tracker.models import Concept, Plan, Report, SpecialAction, Target, User
+from tracker.models import Concept, Plan, Report, SpecialAction, SupervisionOrder, Target, User
 from tracker.services.ledger import Snapshot, changed, record, snapshot
 from tracker.services.refusals import AccessDenied, Conflict, Problem, Refused
 from tracker.services.wholes import whole
@@ -44,7 +44,7 @@ def permit(by: User, action: Action, obj: Model | None, *, allowed: bool) -> Non
 
 
 def _is_under_a_real_plan(obj: Model | None) -> bool:
-    if isinstance(obj, Report):
+    if isinstance(obj, Report | SupervisionOrder):
         obj = obj.target
     if isinstance(obj, Target | SpecialAction | Concept):
         obj = obj.plan

@@ -9,7 +9,7 @@ from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html
 from django_tables2.columns import BoundColumn
 
-from tracker.choices import SHAPES
+from tracker.faces import SHAPES
 
 register = template.Library()
 OWN = {*SHAPES.values(), "paperclip-off"}

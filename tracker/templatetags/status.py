@@ -5,11 +5,12 @@ from typing import Any
 
 from django import template
 
-from tracker.choices import SHAPES, face
+from tracker.choices import face
 from tracker.choices import label as word_of
 from tracker.domain.assessment import Assessment
 from tracker.domain.vocabulary import Status, Strength, Tone
 from tracker.explanations import reason_sentence
+from tracker.faces import SHAPES
 
 register = template.Library()
 
