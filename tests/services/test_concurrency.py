@@ -1,12 +1,11 @@
 """Several people at once: one row, and the others read a sentence (threats C01, C03, C04, C09)."""
 
-import threading
 from decimal import Decimal
 
 import pytest
-from django.db import close_old_connections, connection
 
 from tests.factories import TargetFactory, UserFactory, at, lead_of, of_department, submitted
+from tests.trials.together import at_once
 from tracker.domain.vocabulary import ReportState, Role, SheetKind
 from tracker.models import AuditRecord, KeptFacts, Report
 from tracker.queries.kept import content_of
@@ -22,29 +21,6 @@ from tracker.services.undoing import undo_batch
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = at("2018-07-05")
 PEOPLE = 6
-
-
-def at_once(*works):
-    """Start all works together; return what each returned or raised."""
-    results = [None] * len(works)
-    start = threading.Barrier(len(works))
-
-    def run(place, work):
-        start.wait()
-        try:
-            results[place] = work()
-        except Exception as error:
-            results[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    close_old_connections()
-    return results
 
 
 def test_many_who_submit_the_same_period_make_one_report():

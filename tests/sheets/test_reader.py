@@ -1,17 +1,13 @@
 """The door to the parsers: a child process whose death never harms the server (tracker/sheets/reader.py)."""
 
-import io
 import os
 import resource
 import subprocess
 import sys
 import time
-import zipfile
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from random import Random
 
 import pytest
 
@@ -243,69 +239,3 @@ def test_a_million_empty_formatted_cells_end_within_the_time_of_a_reader_and_hid
     last = f'<row r="1000000">{inline("A1000000", "x")}</row>'
     read = read_workbook(zipped(parts(worksheet(PLAIN_XML + empty + last))))
     assert [row.number for row in read.sheets[0].rows] == [1, 1_000_000]
-
-
-def flipped(random: Random, data: bytes) -> bytes:
-    """The bytes with a few of them flipped, dropped, doubled or replaced."""
-    made = bytearray(data)
-    for _ in range(random.randint(1, 12)):
-        place = random.randrange(len(made))
-        kind = random.randrange(4)
-        if kind == 0:
-            made[place] ^= 1 << random.randrange(8)
-        elif kind == 1:
-            del made[place : place + random.randint(1, 20)]
-        elif kind == 2:
-            made[place:place] = made[place : place + random.randint(1, 200)]
-        else:
-            made[place : place + 4] = random.randbytes(4)
-    return bytes(made)
-
-
-def edited(random: Random, data: bytes) -> bytes:
-    """The zip with one of its parts flipped, left out, emptied or standing for another."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        made = {name: archive.read(name) for name in archive.namelist()}
-    name, other = random.choice(list(made)), random.choice(list(made))
-    kind = random.randrange(5)
-    if kind == 0:
-        del made[name]
-    elif kind == 1:
-        made[name] = b""
-    elif kind == 2:
-        made[name] = made[other]
-    else:
-        made[name] = flipped(random, made[name])
-    return zipped(made)
-
-
-@pytest.mark.parametrize(
-    ("sample", "mutate"),
-    [
-        ("c02_merged_code.xlsx", flipped),
-        ("c02_merged_code.xlsx", edited),
-        ("c12_blank_rows_between.xlsx", edited),
-        ("percent_merge_hidden.xls", flipped),
-        ("b20_biff8.xls", flipped),
-        ("b23_sheet.ods", flipped),
-        ("b23_sheet.ods", edited),
-        ("a04_gbk.csv", flipped),
-    ],
-)
-def test_mutated_files_are_read_or_refused_with_a_code(
-    sample: str, mutate: Callable[[Random, bytes], bytes]
-) -> None:
-    original = (SAMPLES / sample).read_bytes()
-
-    def code(seed: int) -> object:
-        try:
-            return read_workbook(
-                mutate(Random(f"{sample}{seed}"), original), limits=SheetLimits(seconds=9)
-            ).format
-        except SheetRefused as refused:
-            return refused.code
-
-    with ThreadPoolExecutor(4) as pool:
-        codes = list(pool.map(code, range(25)))
-    assert set(codes) <= {"xlsx", "xls", "ods", "csv", *SheetProblem}
-    assert SheetProblem.TOO_SLOW not in codes

@@ -17,6 +17,6 @@ and queries work as in a test with ``django_db(transaction=True)``; such a test 
 small number. It leaves no child behind. Every trial gets a process and a database of its own.
 
 ``tests.trials.children`` starts the product's own programs (manage.py, gunicorn, the task worker) on that
-database with the product's settings, and kills them. A trial that kills the database server itself starts
-one of its own with ``tests.postgres.start_server``.
+database with the product's settings, and kills them; ``tests.trials.together`` starts threads at one moment.
+A trial that kills the database server itself starts one of its own with ``tests.postgres.start_server``.
 """

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from tests.trials import kill_import
+from tests.trials import imports_together, kill_import, mutated_workbooks
 from tests.trials.__main__ import MARK, names, table, with_rows
 
 ROW = ("kill_import", "sqlite", "50", "0", "31", "all died", "2026-01-01")
@@ -29,3 +29,14 @@ def test_a_note_cannot_break_the_table():
 @pytest.mark.django_db(transaction=True)
 def test_an_import_that_is_killed_leaves_everything_or_nothing():
     assert kill_import.run(5, connection.vendor).wrong == ()
+
+
+@pytest.mark.django_db
+def test_a_damaged_file_is_read_or_refused_and_breaks_no_page():
+    assert mutated_workbooks.run(20, connection.vendor).wrong == ()
+
+
+@pytest.mark.smoke
+@pytest.mark.django_db(transaction=True)
+def test_of_two_imports_at_once_one_is_done_and_the_other_is_stale():
+    assert imports_together.run(3, connection.vendor).wrong == ()
