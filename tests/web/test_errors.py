@@ -1,11 +1,14 @@
-"""The pages for what goes wrong, and what the audit keeps of a refusal (T23, T24, K10)."""
+"""The pages for what goes wrong, and what the audit keeps of a refusal (T23, T24, K04, K05, K10)."""
+
+import errno
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
 from django.urls import include, path
+from psycopg.errors import ReadOnlySqlTransaction
 
 from tests.factories import administrator
 from tracker.models import AuditRecord
@@ -22,14 +25,34 @@ def fall(request: HttpRequest) -> HttpResponse:
     raise ValueError(SECRET)
 
 
-def lose_the_database(request: HttpRequest) -> HttpResponse:
-    raise OperationalError(SECRET)
+def read_only() -> InternalError:
+    """What Django makes of PostgreSQL's refusal to write on a standby."""
+    error = InternalError(SECRET)
+    error.__cause__ = ReadOnlySqlTransaction(SECRET)
+    return error
+
+
+AWAY: dict[str, Exception] = {
+    "no answer": OperationalError(SECRET),
+    "connection lost": InterfaceError(SECRET),
+    "read-only": read_only(),
+    "disk full": OSError(errno.ENOSPC, SECRET),
+    "quota": OSError(errno.EDQUOT, SECRET),
+}
+OURS: dict[str, Exception] = {
+    "another fault of the database": InternalError(SECRET),
+    "no such file": FileNotFoundError(errno.ENOENT, SECRET),
+}
+
+
+def lose_something(request: HttpRequest, what: str) -> HttpResponse:
+    raise (AWAY | OURS)[what]
 
 
 urlpatterns = [
     path("refuse/", refuse),
     path("fall/", fall),
-    path("away/", lose_the_database),
+    path("away/<str:what>/", lose_something),
     path("", include("shservice.urls")),
 ]
 handler400, handler403, handler404 = errors.unreadable, errors.forbidden, errors.not_found
@@ -87,11 +110,17 @@ def test_a_fault_is_a_page_in_both_languages_without_its_cause(colleague: Client
     assert SECRET not in text
 
 
-def test_a_database_that_is_away_is_503_with_a_time_to_come_back(colleague: Client) -> None:
-    page = colleague.get("/away/")
+@pytest.mark.parametrize("what", AWAY)
+def test_what_is_away_for_a_while_is_503_with_a_time_to_come_back(colleague: Client, what: str) -> None:
+    page = colleague.get(f"/away/{what}/")
     assert page.status_code == 503
     assert page.headers["Retry-After"] == "30"
     assert SECRET not in page.content.decode()
+
+
+@pytest.mark.parametrize("what", OURS)
+def test_a_fault_of_our_own_is_never_called_an_outage(colleague: Client, what: str) -> None:
+    assert colleague.get(f"/away/{what}/").status_code == 500
 
 
 def test_the_fault_page_asks_no_database(django_assert_num_queries) -> None:

@@ -1,9 +1,10 @@
 """The pages for what goes wrong, and the trace of a refusal."""
 
+import errno
 import sys
 
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
@@ -14,6 +15,8 @@ from tracker.services.exports import record_denial
 from tracker.views.standing import person_of
 
 RETRY_SECONDS = 30
+READ_ONLY = "25006"  # PostgreSQL's word for a transaction that may only read, as on a standby
+DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG})
 
 
 @requires_csrf_token
@@ -37,12 +40,18 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500, or 503 when the database does not answer: pages in both languages that need nothing."""
-    if isinstance(sys.exception(), DATABASE_AWAY):
+    """500, or 503 when database or disk are away: pages in both languages that need nothing."""
+    if is_away(sys.exception()):
         response = HttpResponse(get_template("503.html").render(), status=503)
         response.headers["Retry-After"] = str(RETRY_SECONDS)
         return response
     return HttpResponse(get_template("500.html").render(), status=500)
 
 
-DATABASE_AWAY: tuple[type[DatabaseError | InterfaceError], ...] = (OperationalError, InterfaceError)
+def is_away(error: BaseException | None) -> bool:
+    """Whether the machine is at fault and it will pass: no database, a full disk (K04, K05, K10)."""
+    if isinstance(error, OSError):
+        return error.errno in DISK
+    if isinstance(error, InternalError):
+        return getattr(error.__cause__, "sqlstate", None) == READ_ONLY
+    return isinstance(error, (OperationalError, InterfaceError))
