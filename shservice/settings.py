@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "tracker.middleware.SessionLifetimeMiddleware",
     "tracker.middleware.LanguageOfPersonMiddleware",
+    "tracker.middleware.FirstThingsFirstMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",  # deny by default
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -139,7 +140,12 @@ if "CACHE_URL" in env.ENVIRON:
     CACHES = {"default": env.cache_url("CACHE_URL")}
 else:  # shared by all processes: sign-in limits count once
     CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shservice_cache"}
+        "default": {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "shservice_cache",
+            # Many made-up names must not push the counts of failed sign-ins out.
+            "OPTIONS": {"MAX_ENTRIES": 200_000},
+        }
     }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
@@ -194,6 +200,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "shservice.signin.ClosedAccountAdapter"
+SOCIALACCOUNT_ADAPTER = "shservice.signin.ProviderAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -201,17 +208,27 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,5/30m/key"}  # key = name and address (shservice.signin)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+MFA_ADAPTER = "shservice.signin.SecondStepAdapter"
+MFA_FORMS = {"authenticate": "shservice.signin.CodeForm"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "shservice"
+MFA_TOTP_TOLERANCE = 1  # telephones' clocks differ by up to half a minute
+# Administrators set up a second step before anything else; the demonstration asks for none.
+SECOND_STEP_FOR_ADMINISTRATORS = flag("SECOND_STEP_FOR_ADMINISTRATORS", SECURE)
+INVITATION_DAYS = number("INVITATION_DAYS", 7, 1, 90)
 SESSION_COOKIE_AGE = number("SESSION_IDLE_MINUTES", 30, 1, 1_440) * 60
 SESSION_ABSOLUTE_AGE = number("SESSION_ABSOLUTE_HOURS", 12, 1, 168) * 3_600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = False
 
-# One sign-on by OpenID Connect, when the house has one.
+# One sign-on by OpenID Connect, when the house has one. The claim says whose account it is: by sign-in name
+# (preferred_username, or another claim that holds it), or by a verified address (email).
 OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="")
+OIDC_CLAIM = env.str("OIDC_CLAIM", default="preferred_username")
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
 if OIDC_SERVER_URL:
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
         "APPS": [
             {
                 "provider_id": "oidc",
@@ -220,7 +237,7 @@ if OIDC_SERVER_URL:
                 "secret": env.str("OIDC_CLIENT_SECRET"),
                 "settings": {"server_url": OIDC_SERVER_URL},
             }
-        ]
+        ],
     }
 
 # --- Import and export ------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.ready, name="readyz"),
     path("", include("tracker.urls")),
     path("admin/", site.urls),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("shservice.accounts")),
 ]
 
 handler400 = "tracker.views.errors.unreadable"

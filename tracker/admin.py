@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.db import models, transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +25,7 @@ from tracker.resources.reference import CalendarResource, UnitResource
 from tracker.services.contents import CalendarEntry, UnitDetails
 from tracker.services.reference import create_unit, edit_unit, set_calendar_day
 from tracker.services.refusals import Refused
+from tracker.views.page import Hidden
 from tracker.views.standing import standing_for
 
 OF_THE_SITE_ITSELF = {"login", "logout", "password_change", "password_change_done"}  # /accounts/ has these
@@ -49,7 +50,7 @@ class ReferenceSite(admin.AdminSite):
 
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not self.has_permission(request):
-                raise Http404
+                raise Hidden
             return inner(request, *args, **kwargs)
 
         return update_wrapper(guarded, view)

@@ -75,6 +75,8 @@ class Deed(StrEnum):
     REMOVE = "remove"
     VERIFY = "verify"
     OVERRIDE = "override"
+    INVITE = "invite"
+    SECOND_STEP = "second_step"
     SIGN_IN = "sign_in"
     SIGN_IN_FAILED = "sign_in_failed"
     SIGN_OUT = "sign_out"
@@ -311,6 +313,8 @@ FACES: dict[type[StrEnum], dict[StrEnum, Face]] = {
         (Deed.REOPEN, _("reopened"), "重新开立"),
         (Deed.DROP, _("dropped"), "撤销拟办"),
         (Deed.FINISH, _("closed"), "办结"),
+        (Deed.INVITE, _("gave a one-time link"), "发放一次性链接"),
+        (Deed.SECOND_STEP, _("changed the second step at sign-in"), "变更两步验证"),
         (Deed.SIGN_IN, _("signed in"), "登录"),
         (Deed.SIGN_IN_FAILED, _("failed to sign in"), "登录失败"),
         (Deed.SIGN_OUT, _("signed out"), "退出"),

@@ -61,6 +61,6 @@ class PersonFilter(django_filters.FilterSet):
         return active.filter(without) if state == WITHOUT_PASSWORD else active.exclude(without)
 
     def by_idleness(self, queryset: QuerySet[User], _name: str, day: object) -> QuerySet[User]:
-        """Active people who never signed in, or last did so before the day."""
-        idle = Q(last_login__isnull=True) | Q(last_login__date__lt=day)
+        """Active people who were added before the day and have not signed in since."""
+        idle = Q(last_login__isnull=True, date_joined__date__lt=day) | Q(last_login__date__lt=day)
         return queryset.filter(idle, is_active=True)

@@ -127,6 +127,29 @@ def _initial_of(known: PersonDetails) -> dict[str, Any]:
     return found
 
 
+class ChosenPasswordForm(KeptForm):
+    """A new password, typed twice."""
+
+    password = forms.CharField(
+        label=_("New password"),
+        strip=False,
+        help_text=_("At least 10 characters, not only digits, and not a common one."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label=_("New password, again"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_again(self) -> str:
+        """Both must be the same."""
+        again: str = self.cleaned_data["again"]
+        if self.cleaned_data.get("password", again) != again:
+            raise forms.ValidationError(_("The two passwords differ."))
+        return again
+
+
 class MoveForm(KeptForm):
     """Move one role of a person to another department from a day on."""
 

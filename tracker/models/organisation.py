@@ -70,6 +70,8 @@ class User(AbstractUser):
     full_name = models.CharField(_("full name"), max_length=80, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
     illustrative = models.BooleanField(_("illustrative"), default=False)
+    # When an administrator gave a one-time link or password; None once the person chose a password.
+    handed_over_at = models.DateTimeField(_("handed over at"), null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(_("edit number"), default=1, editable=False)
 
     class Meta(AbstractUser.Meta):

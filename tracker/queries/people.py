@@ -5,6 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from allauth.mfa.models import Authenticator
+from django.db.models import Q
+
 from tracker.access import Standing, visible_people
 from tracker.domain.vocabulary import Role
 from tracker.models import Membership, User
@@ -74,6 +77,17 @@ def held_role(membership: Membership, today: date) -> HeldRole:
 def person_visible(who: Standing, pk: int) -> User | None:
     """A person whom ``who`` may see; None for anybody else. One query."""
     return visible_people(who).filter(pk=pk).first()
+
+
+def has_second_step(person: User) -> bool:
+    """Whether a person gives a code at sign-in. One query."""
+    return bool(Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists())
+
+
+def unused_since(day: date) -> int:
+    """How many active people have not signed in since a day, nor were added since. One query."""
+    idle = Q(last_login__isnull=True, date_joined__date__lt=day) | Q(last_login__date__lt=day)
+    return User.objects.filter(idle, is_active=True).count()
 
 
 def _row(person: User, roles: tuple[HeldRole, ...]) -> PersonRow:

@@ -1,9 +1,12 @@
-"""Roles of a person, for the profile page."""
+"""Roles of a person: for the profile page, and what they ask for at sign-in."""
 
 from datetime import date
 
+from django.conf import settings
 from django.db.models import Q
 
+from tracker.access import Standing
+from tracker.domain.vocabulary import Role
 from tracker.models import Membership, User
 
 
@@ -16,3 +19,8 @@ def memberships_of(person: User, day: date) -> list[Membership]:
             user=person,
         ).select_related("department")
     )
+
+
+def needs_second_step(who: Standing) -> bool:
+    """Whether the site asks a person of these roles for a second step at sign-in. No query."""
+    return bool(settings.SECOND_STEP_FOR_ADMINISTRATORS) and Role.ADMINISTRATOR in who.roles

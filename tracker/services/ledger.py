@@ -26,10 +26,14 @@ from tracker.tracing import current_request_id
 
 Snapshot = dict[str, Any]
 LABEL_LENGTH = 300
-LATER = {"voided_at"}  # columns added later: left out while empty, as in the records before them
+LATER = {
+    "voided_at",
+    "handed_over_at",
+}  # columns added later: left out while empty, as in the records before them
 NOT_KEPT = {"password", "last_login", "sort_key", "search_text"}  # secrets, and what is derived
 HAPPENINGS = frozenset(  # records of these say what happened, not what a thing now is
     {
+        Deed.SECOND_STEP,
         Deed.SIGN_IN,
         Deed.SIGN_IN_FAILED,
         Deed.SIGN_OUT,

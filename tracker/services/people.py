@@ -74,6 +74,7 @@ def edit_person(
     """
     today = day_of(now)
     require(by, Action.KEEP_PEOPLE, person, today)
+    _one_at_a_time()
     person = locked(person)
     same_edit(person, expected_version)
     if details == person_details_of(person):
@@ -102,11 +103,16 @@ def enable_person(*, person: User, by: User, now: datetime, request_id: str = ""
 
 @transaction.atomic
 def set_password(*, person: User, password: str, by: User, now: datetime, request_id: str = "") -> User:
-    """Set a person's password (administrators, or the person); checked by the site's validators."""
+    """Set a person's password (administrators, or the person); checked by the site's validators.
+
+    One that an administrator sets is for one sign-in: ``handed_over_at`` says so until the person
+    chooses another.
+    """
     if by.pk != person.pk:
         require(by, Action.KEEP_PEOPLE, person, day_of(now))
     person = locked(person)
     before = whole(person)
+    person.handed_over_at = None if by.pk == person.pk else now
     _give_password(person, password)
     return stored(person, before, verb=Deed.SET_PASSWORD, by=by, now=now, request_id=request_id)
 
@@ -178,6 +184,7 @@ def _set_memberships(person: User, wanted: tuple[MembershipDetails, ...]) -> Non
 def _set_active(person: User, active: bool, deed: Deed, by: User, now: datetime, request_id: str) -> User:
     today = day_of(now)
     require(by, Action.KEEP_PEOPLE, person, today)
+    _one_at_a_time()
     person = locked(person)
     if person.is_active is active:
         return person
@@ -195,6 +202,12 @@ def _administrators(today: date) -> QuerySet[Membership]:
         role=Role.ADMINISTRATOR,
         user__is_active=True,
     )
+
+
+def _one_at_a_time() -> None:
+    """Let changes of administrators wait for each other: two that disable one another leave one (T25)."""
+    held = Membership.objects.filter(role=Role.ADMINISTRATOR).order_by("pk")
+    list(held.select_for_update(of=("self",)).values_list("pk", flat=True))
 
 
 def _keep_one_administrator(today: date) -> None:

@@ -1,5 +1,8 @@
 """The table of /people/."""
 
+from datetime import datetime
+
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tracker.choices import label
@@ -37,8 +40,8 @@ class MomentColumn(PartialColumn):
     template_name = "tracker/_partials/_moment_cell.html"
 
     def value(self, value: object) -> str:
-        """The moment as ISO text with its offset."""
-        return value.isoformat() if hasattr(value, "isoformat") else ""
+        """The moment of Shanghai as ISO text with its offset."""
+        return timezone.localtime(value).isoformat() if isinstance(value, datetime) else ""
 
 
 class PersonTable(Table):

@@ -5,9 +5,16 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from tracker.views.session import seconds_left
 from tracker.views.standing import standing_for
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """``standing`` of the person: asked by the navigation and by the ``may`` tag, read when first used."""
-    return {"standing": SimpleLazyObject(lambda: standing_for(request))}
+    """``standing`` of the person: asked by the navigation and by the ``may`` tag, read when first used.
+
+    ``session_left``: the seconds until the session ends when nothing happens.
+    """
+    return {
+        "standing": SimpleLazyObject(lambda: standing_for(request)),
+        "session_left": SimpleLazyObject(lambda: seconds_left(request)[0]),
+    }

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import requires_csrf_token
 
 from tracker.services.exports import record_denial
+from tracker.views.page import Hidden
 from tracker.views.standing import person_of
 
 RETRY_SECONDS = 30
@@ -22,8 +23,7 @@ DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG})
 @requires_csrf_token
 def forbidden(request: HttpRequest, exception: PermissionDenied) -> HttpResponse:
     """403: what may be seen but not done. Writes the refusal into the audit (T24)."""
-    if person := person_of(request):
-        record_denial(path=request.path[:200], by=person, now=timezone.now())
+    _leave_trace(request)
     return render(request, "403.html", {"reason": str(exception)}, status=403)
 
 
@@ -35,8 +35,18 @@ def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @requires_csrf_token
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404: what is not there, or not for this person's eyes; the page does not tell which."""
+    """404: what is not there, or not for this person's eyes; the page does not tell which.
+
+    The audit does: a page that the person's roles hide is a refusal (T24).
+    """
+    if isinstance(exception, Hidden):
+        _leave_trace(request)
     return render(request, "404.html", status=404)
+
+
+def _leave_trace(request: HttpRequest) -> None:
+    if person := person_of(request):
+        record_denial(path=request.path[:200], by=person, now=timezone.now())
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -15,6 +15,10 @@ from tracker.views.moment import Moment, moment_of
 from tracker.views.standing import person_of, standing_for
 
 
+class Hidden(Http404):
+    """The page is not there for this person, which is a refusal (it leaves its trace in the audit)."""
+
+
 class PageMixin:
     """A page that only those see who may do ``action``; to all others it does not exist (404).
 
@@ -32,7 +36,7 @@ class PageMixin:
         if any("\x00" in str(part) for part in kwargs.values()):
             raise Http404
         if self.action is not None and not may(self.standing, self.action):
-            raise Http404
+            raise Hidden
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # of the view beside
 
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -1,7 +1,9 @@
 """People: list, page, invitation, roles, moving, passwords, disabling."""
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -21,7 +23,8 @@ from tracker.forms.base import KeptForm
 from tracker.forms.people import MoveForm, PersonForm
 from tracker.models import User
 from tracker.queries.departments import departments_to_choose
-from tracker.queries.people import PersonRow, person_rows, person_visible
+from tracker.queries.people import PersonRow, has_second_step, person_rows, person_visible, unused_since
+from tracker.services.invitations import hand_over_link
 from tracker.services.people import (
     create_person,
     disable_person,
@@ -31,13 +34,16 @@ from tracker.services.people import (
     set_password,
 )
 from tracker.services.refusals import Refused
+from tracker.services.signing_in import remove_second_step
 from tracker.tables.people import PersonTable
 from tracker.views.forms import FormPage
+from tracker.views.mail import mail_is_ready, send_link
 from tracker.views.page import Page, PageMixin
 from tracker.views.tables import TablePage
 
 READABLE = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # nothing that looks like another
 PASSWORD_LENGTH = 14
+UNUSED = timedelta(days=90)
 
 
 class PeoplePage(TablePage):
@@ -56,6 +62,12 @@ class PeoplePage(TablePage):
     def get_rows(self, found: QuerySet[User]) -> list[PersonRow]:
         """People with their roles."""
         return person_rows(found, self.moment.today)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add how many active people have not signed in for ``UNUSED`` (threat T25)."""
+        since = self.moment.today - UNUSED
+        unused = unused_since(since)
+        return super().get_context_data(unused=unused, unused_since=since, unused_days=UNUSED.days, **kwargs)
 
 
 class OnePerson(PageMixin):
@@ -83,6 +95,12 @@ class PersonPage(OnePerson, Page):
     action = Action.READ_PEOPLE
     template_name = "tracker/people/person.html"
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add whether there is a second step, and whether a link can go by mail."""
+        second_step = has_second_step(self.subject)
+        can_mail = mail_is_ready() and bool(self.subject.email)
+        return super().get_context_data(second_step=second_step, can_mail=can_mail, **kwargs)
+
 
 class PersonFormPage(FormPage):
     """What inviting and changing share."""
@@ -103,7 +121,7 @@ class PersonFormPage(FormPage):
 class NewPerson(PersonFormPage):
     """/people/new/: invite somebody. Sent twice, it answers with the person made by the first."""
 
-    saved = gettext_lazy("Added. Set a one-time password now, so that the person can sign in.")
+    saved = gettext_lazy("Added. Give the person a one-time link now, by which to choose a password.")
 
     def save(self, form: PersonForm) -> User:
         """Make the person, who cannot sign in as yet."""
@@ -179,6 +197,38 @@ class OneTimePassword(OnePerson, TemplateView):
         word = get_random_string(PASSWORD_LENGTH, READABLE)
         set_password(person=self.subject, password=word, by=self.person, now=timezone.now())
         return self.render_to_response(self.get_context_data(word=word))
+
+
+@method_decorator(never_cache, name="dispatch")
+class OneTimeLink(OnePerson, TemplateView):
+    """/people/<pk>/link/: a link by which the person chooses a password: by mail, or shown once."""
+
+    template_name = "tracker/people/link.html"
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Make it; send it where that was asked for, else show it."""
+        try:
+            secret = hand_over_link(person=self.subject, by=self.person, now=timezone.now())
+        except Refused as refused:
+            messages.error(request, str(refused))
+            return HttpResponseRedirect(reverse("person", args=[pk]))
+        address = request.build_absolute_uri(reverse("welcome", args=[pk, secret]))
+        sent = "mail" in request.POST and mail_is_ready() and send_link(self.subject, address)
+        context = self.get_context_data(address=address, sent=sent, days=settings.INVITATION_DAYS)
+        return self.render_to_response(context)
+
+
+class RemoveSecondStep(OnePerson, View):
+    """/people/<pk>/second-step/: for a person whose telephone is lost."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Take it away and go back to the person."""
+        if remove_second_step(person=self.subject, by=self.person, now=timezone.now()):
+            messages.success(request, _("The second step was removed."))
+        return HttpResponseRedirect(reverse("person", args=[pk]))
 
 
 class ChangeActive(OnePerson, View):
