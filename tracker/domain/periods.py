@@ -5,6 +5,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from tracker.domain.vocabulary import Frequency
 
@@ -61,6 +62,7 @@ def _months_period(year: int, month: int, months: int) -> Period:
     return Period(months_code(year, month, months), date(year, first, 1), month_end(year, last))
 
 
+@lru_cache(maxsize=2_000)  # a sheet, a board and a table of reports name few, again and again
 def period_of_code(code: str) -> Period:
     """The uncut period of a house code (2018, 2018H1, 2018Q1, 2018-01, 2018-10-29).
 

@@ -8,6 +8,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache, partial
 from typing import Any
 
 from tracker.domain.facts import Checkpoint, Override, Reading, Stage, Submission, Version
@@ -93,22 +94,34 @@ def known_now(target_ids: Collection[int]) -> dict[int, Known]:
 
 
 def _written(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        row = {}
-        for field in fields(value):
-            item = getattr(value, field.name)
-            if field.default is MISSING or item != field.default:
-                row[field.name] = _written(item)
-        return row
-    if isinstance(value, Decimal):
-        return plain_number(value)
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, tuple):
-        return [_written(item) for item in value]
-    return value
+    spell = _speller(value.__class__)
+    return value if spell is None else spell(value)
+
+
+@cache
+def _speller(kind: type) -> Callable[[Any], Any] | None:
+    """How values of a type are written; None: as they are."""
+    if is_dataclass(kind):
+        return partial(_row, tuple((field.name, field.default) for field in fields(kind)))
+    return next((spell for base, spell in _SPELLINGS.items() if issubclass(kind, base)), None)
+
+
+_SPELLINGS: dict[type, Callable[[Any], Any]] = {
+    Decimal: plain_number,
+    StrEnum: lambda value: value.value,
+    date: date.isoformat,
+    tuple: lambda value: [_written(item) for item in value],
+}
+
+
+def _row(defaults: tuple[tuple[str, Any], ...], value: Any) -> dict[str, Any]:
+    """The fields of a value that are not what they are by default (``MISSING``: there is none)."""
+    row = {}
+    for name, default in defaults:
+        item = getattr(value, name)
+        if default is MISSING or item != default:
+            row[name] = _written(item)
+    return row
 
 
 def _read(row: dict[str, Any]) -> dict[str, Any]:

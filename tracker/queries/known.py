@@ -5,12 +5,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.utils import timezone
 
 from tracker.domain.facts import Checkpoint, Override, Reading, Stage, Submission, Version
 from tracker.domain.periods import Period
-from tracker.domain.vocabulary import Evidence, ReportState, Verb, VerificationResult
+from tracker.domain.vocabulary import Evidence, NilReason, ReportState, Verb, VerificationResult
 from tracker.models import Checkpoint as CheckpointRow
 from tracker.models import (
     EvidenceItem,
@@ -59,6 +60,33 @@ class Steps:
     accepted_on: date | None = None
 
 
+class Stated(NamedTuple):
+    """What a replay needs of a report revision."""
+
+    pk: int
+    target_id: int
+    period: str
+    period_start: date
+    period_end: date
+    revision: int
+    as_of: date
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    done_on: date | None
+    expected_on: date | None
+    level: int | None
+    nil_reason: NilReason | None
+    items: list[str]
+    backfilled: bool
+
+
+def _stated(target_ids: Collection[int]) -> Iterable[Stated]:
+    """All revisions of the targets, by period and revision; as tuples, a third of the cost of models."""
+    rows = Report.objects.filter(target__in=target_ids).order_by("period_end", "period", "revision")
+    return map(Stated._make, rows.values_list(*Stated._fields))
+
+
 def end_of(day: date) -> datetime | None:
     """The first moment after ``day`` in Asia/Shanghai; None for ``FOREVER``: no limit."""
     if day == FOREVER:
@@ -74,8 +102,8 @@ def replay(target_ids: Collection[int], known_at: date) -> dict[int, Known]:
     versions = _versions(target_ids, known_at)
     overrides = _overrides(target_ids, known_at)
     steps = _steps(target_ids, known_at)
-    reports: dict[int, list[Report]] = defaultdict(list)
-    for report in Report.objects.filter(target__in=target_ids).order_by("period_end", "period", "revision"):
+    reports: dict[int, list[Stated]] = defaultdict(list)
+    for report in _stated(target_ids):
         if report.pk in steps:
             reports[report.target_id].append(report)
     counted = {
@@ -172,12 +200,12 @@ def _steps(target_ids: Collection[int], known_at: date) -> dict[int, Steps]:
     return found
 
 
-def _newest(reports: Iterable[Report]) -> list[Report]:
+def _newest(reports: Iterable[Stated]) -> list[Stated]:
     """The newest revision of every period; ``reports`` ordered by period and revision."""
     return list({report.period: report for report in reports}.values())
 
 
-def _submissions(reports: Iterable[Report], steps: dict[int, Steps]) -> Iterable[Submission]:
+def _submissions(reports: Iterable[Stated], steps: dict[int, Steps]) -> Iterable[Submission]:
     for report in _newest(row for row in reports if steps[row.pk].state not in NOT_SENT):
         step = steps[report.pk]
         period = Period(report.period, report.period_start, report.period_end)
@@ -210,7 +238,7 @@ class _Proof:
         return Evidence.ATTACHED if report_id in self.attached else Evidence.NONE
 
 
-def _reading(row: Report, steps: Steps, proof: _Proof) -> Reading:
+def _reading(row: Stated, steps: Steps, proof: _Proof) -> Reading:
     return Reading(
         period=Period(row.period, row.period_start, row.period_end),
         as_of=row.as_of,

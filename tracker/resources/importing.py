@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -324,7 +324,7 @@ def _take_step(handler: Handler, row: Row) -> Step | None:
         row.refuse_all(Refused.of(error).problems, handler.key)
     except PermissionDenied:
         row.refuse(RowProblem.NOT_ALLOWED, handler.key)
-    return replace(step, act=None)  # taken: what it needed may go
+    return Step(step.label, step.outcome, step.before, step.after)  # taken: what it needed may go
 
 
 def _preview_row(row: Row, step: Step | None) -> PreviewRow:

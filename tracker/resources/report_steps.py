@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from tracker.domain.vocabulary import ReportState
@@ -104,9 +105,14 @@ class ReportStep:
             self._warn()
         return None if self.row.errors else found
 
+    @cached_property
+    def content(self) -> ReportContent:
+        """What the row says of its own, beside nothing that is stored."""
+        return self.said.content(self.place.as_of)
+
     # -- the three places where a row can fall
     def _new(self) -> Step | None:
-        content = self.said.content(self.place.as_of)
+        content = self.content
         self._check(content)
         return self._made(RowOutcome.NEW, None, self._load(content) if self.loads else self._draft(content))
 
@@ -188,7 +194,7 @@ class ReportStep:
     def _warn(self) -> None:
         if self.row.errors:
             return
-        content, before = self.said.content(self.place.as_of), self.desk.before(self.target, self.place)
+        content, before = self.content, self.desk.before(self.target, self.place)
         told = {remark.code for remark in self.row.warnings}
         for notice in oddities(self.target, content, self.place, before):
             if notice.code in told:  # already, against a neighbour in the sheet

@@ -1,9 +1,8 @@
 """Keep what an import read and did: one batch with its rows, opened and closed in its transaction."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -13,9 +12,10 @@ from tracker.choices import Deed
 from tracker.domain.vocabulary import BatchState, ReportState, SheetKind
 from tracker.models import ImportBatch, ImportRow, User
 from tracker.services.ledger import record, snapshot
+from tracker.services.pouring import Values, pour
 from tracker.services.uploads import claimed
 
-ROWS_AT_ONCE = 1_000
+ROW = ("batch_id", "number", "outcome", "label", "before", "after", "object_type", "object_id")
 NAME_LENGTH, LABEL_LENGTH = 255, 200
 
 
@@ -58,22 +58,6 @@ def open_batch(
     return batch
 
 
-def _kept_rows(batch: ImportBatch, rows: Iterable[BatchRow]) -> Iterator[ImportRow]:
-    return (
-        ImportRow(
-            batch=batch,
-            number=row.number,
-            outcome=row.outcome,
-            object_type=row.object_type,
-            object_id=row.object_id,
-            label=row.label[:LABEL_LENGTH],
-            before=row.before,
-            after=row.after,
-        )
-        for row in rows
-    )
-
-
 @transaction.atomic
 def close_batch(
     *,
@@ -89,8 +73,11 @@ def close_batch(
     if data is not None:
         batch.file.save(f"{batch.token}.bin", ContentFile(data), save=False)
     batch.save()
-    kept = _kept_rows(batch, rows)
-    while some := list(islice(kept, ROWS_AT_ONCE)):
-        ImportRow.objects.bulk_create(some)
+    pour(ImportRow, (_kept(batch.pk, row) for row in rows), ROW)
     record(Deed.IMPORT, batch, None, snapshot(batch), by, now, batch.note, str(batch.token))
     return batch
+
+
+def _kept(batch: int, row: BatchRow) -> Values:
+    label = row.label[:LABEL_LENGTH]
+    return batch, row.number, row.outcome, label, row.before, row.after, row.object_type, row.object_id

@@ -10,8 +10,10 @@ from django.db.models import F
 from tracker.models import KeptFacts, Target
 from tracker.queries.kept import content_of
 from tracker.queries.known import FOREVER, replay
+from tracker.services.pouring import pour, pour_over
 
 CHUNK = 500
+COLUMNS = ("number", "content", "target_id")
 _gathered: ContextVar[set[int] | None] = ContextVar("kept_facts_gathered", default=None)
 
 
@@ -59,13 +61,8 @@ def refresh_many(target_ids: Iterable[int]) -> None:
         fresh = {pk: content_of(known) for pk, known in replay(ids, FOREVER).items()}
         kept = {row.pk: row for row in KeptFacts.objects.filter(pk__in=ids)}
         changed = [row for pk, row in kept.items() if row.content != fresh[pk]]
-        for row in changed:
-            row.content = fresh[row.pk]
-            row.number += 1
-        KeptFacts.objects.bulk_update(changed, ["content", "number"])
-        KeptFacts.objects.bulk_create(
-            KeptFacts(target_id=pk, content=content) for pk, content in fresh.items() if pk not in kept
-        )
+        pour_over(KeptFacts, ((row.number + 1, fresh[row.pk], row.pk) for row in changed), COLUMNS)
+        pour(KeptFacts, ((1, content, pk) for pk, content in fresh.items() if pk not in kept), COLUMNS)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from django.db.models.fields.files import FieldFile
 from tracker.choices import Deed
 from tracker.models import AuditRecord, User
 from tracker.queries.numbers import plain_number
+from tracker.services.pouring import JsonText, Values, columns_of, pour
 from tracker.tracing import current_request_id
 
 Snapshot = dict[str, Any]
@@ -45,19 +47,22 @@ HAPPENINGS = frozenset(  # records of these say what happened, not what a thing 
         Deed.PURGE,
     }
 )
-_SEALED = (
+canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+_SEALED = (  # in the order of the sealed text
     "actor_id",
     "actor_name",
-    "verb",
-    "object_type",
+    "after",
+    "at",
+    "before",
     "object_id",
     "object_label",
-    "before",
-    "after",
+    "object_type",
     "reason",
     "request_id",
+    "verb",
 )
-canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+_SEALED_TEXT = "{" + ",".join(f'"{name}":%s' for name in _SEALED) + "}"
+_COLUMNS = (*_SEALED, "mac")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +74,9 @@ class Entry:
     before: Snapshot | None = None
     after: Snapshot | None = None
     reason: str = ""
+
+
+_AS_THEY_ARE = frozenset({str, int, bool})
 
 
 def plain(value: Any) -> Any:
@@ -98,17 +106,29 @@ _SPELLINGS: dict[type, Callable[[Any], Any]] = {  # a moment is a date as well, 
 
 def snapshot(obj: models.Model) -> Snapshot:
     """The stored fields of one row, without secrets and derived columns."""
-    return {
-        name: plain(value)
-        for name in _columns(type(obj))
-        if (value := getattr(obj, name)) is not None or name not in LATER
-    }
+    model = type(obj)
+    return snapshot_of(model, tuple(getattr(obj, name) for name in columns_of(model)))
+
+
+def snapshot_of(model: type[models.Model], row: Values) -> Snapshot:
+    """The same of a row that is given by its columns (``pouring.columns_of``)."""
+    kept, names = _kept_columns(model)
+    found: Snapshot = {}
+    for name, value in zip(names, kept(row), strict=True):
+        if value is None:
+            if name not in LATER:
+                found[name] = None
+        else:
+            kind = value.__class__
+            found[name] = value if kind in _AS_THEY_ARE else plain(value)
+    return found
 
 
 @cache
-def _columns(model: type[models.Model]) -> tuple[str, ...]:
-    """The names under which the columns of a model are kept."""
-    return tuple(field.attname for field in model._meta.concrete_fields if field.name not in NOT_KEPT)
+def _kept_columns(model: type[models.Model]) -> tuple[Callable[[Values], Values], tuple[str, ...]]:
+    """What picks the kept values out of a whole row, and the names under which they are kept."""
+    names = tuple(field.attname for field in model._meta.concrete_fields if field.name not in NOT_KEPT)
+    return itemgetter(*map(columns_of(model).index, names)), names
 
 
 def record(
@@ -126,23 +146,22 @@ def record(
     ``by`` None is the installation itself.
     """
     entry = Entry(verb=verb, obj=obj, before=before, after=after, reason=reason)
-    row = _row(entry, by, now, request_id)
+    said = dict(zip(_COLUMNS, _Hand(by, now, request_id).sealed(entry), strict=True))
+    kept = {"after": after, "before": _what_changes(before, after)}
+    row = AuditRecord(**said | kept)
     row.save(force_insert=True)
     return row
 
 
 def record_many(entries: Iterable[Entry], by: User | None, now: datetime, request_id: str = "") -> int:
     """Write many audit rows of one moment set-wise; returns how many."""
-    rows = [_row(entry, by, now, request_id) for entry in entries]
-    AuditRecord.objects.bulk_create(rows, batch_size=500)
-    return len(rows)
+    return pour(AuditRecord, map(_Hand(by, now, request_id).sealed, entries), _COLUMNS)
 
 
 def seal(row: AuditRecord) -> str:
     """The HMAC of everything an audit row says, as 64 hexadecimal digits."""
-    content = {name: getattr(row, name) for name in _SEALED}  # snapshots are plain already
-    content["at"] = plain(row.at)
-    return hmac.digest(settings.LEDGER_KEY.encode(), canonical(content).encode(), "sha256").hex()
+    said = {name: getattr(row, name) for name in _SEALED} | {"at": plain(row.at)}
+    return _mac(tuple(map(canonical, said.values())), settings.LEDGER_KEY.encode())
 
 
 def verify(row: AuditRecord) -> bool:
@@ -150,22 +169,49 @@ def verify(row: AuditRecord) -> bool:
     return hmac.compare_digest(row.mac, seal(row))
 
 
-def _row(entry: Entry, by: User | None, now: datetime, request_id: str) -> AuditRecord:
-    row = AuditRecord(
-        at=now,
-        actor=by,
-        actor_name=str(by)[:200] if by else "",
-        verb=entry.verb,
-        object_type=entry.obj._meta.model_name or "",
-        object_id=str(entry.obj.pk or ""),
-        object_label=str(entry.obj)[:LABEL_LENGTH],
-        before=_what_changes(entry.before, entry.after),
-        after=entry.after,
-        reason=entry.reason,
-        request_id=(request_id or current_request_id() or "")[:64],
-    )
-    row.mac = seal(row)
-    return row
+def _mac(texts: tuple[str, ...], key: bytes) -> str:
+    """The seal of what stands under ``_SEALED``, each as canonical JSON."""
+    return hmac.digest(key, (_SEALED_TEXT % texts).encode(), "sha256").hex()
+
+
+class _Hand:
+    """Whoever signs rows of one moment."""
+
+    def __init__(self, by: User | None, now: datetime, request_id: str) -> None:
+        self.actor_id = None if by is None else by.pk
+        self.actor_name = str(by)[:200] if by else ""
+        self.at, self.request_id = now, (request_id or current_request_id() or "")[:64]
+        self.key = settings.LEDGER_KEY.encode()
+        said = (self.actor_id, self.actor_name, plain(now), self.request_id)
+        self.texts = tuple(map(canonical, said))
+
+    def sealed(self, entry: Entry) -> Values:
+        """The columns of one audit row, ``_COLUMNS``; its snapshots are written once, as they are sealed."""
+        obj, kind = entry.obj, entry.obj._meta.model_name or ""
+        before = canonical(_what_changes(entry.before, entry.after))
+        after = canonical(entry.after)
+        pk, label = str(obj.pk or ""), str(obj)[:LABEL_LENGTH]
+        actor, name, at, request = self.texts
+        said = (canonical(pk), canonical(label), canonical(kind), canonical(entry.reason))
+        mac = _mac((actor, name, after, at, before, *said, request, canonical(str(entry.verb))), self.key)
+        return (
+            self.actor_id,
+            self.actor_name,
+            _kept(after),
+            self.at,
+            _kept(before),
+            pk,
+            label,
+            kind,
+            entry.reason,
+            self.request_id,
+            str(entry.verb),
+            mac,
+        )
+
+
+def _kept(text: str) -> JsonText | None:
+    return None if text == "null" else JsonText(text)
 
 
 def _what_changes(before: Snapshot | None, after: Snapshot | None) -> Snapshot | None:

@@ -63,7 +63,7 @@ def drafted(
     """The first report of a period; see ``reporting.draft_report``."""
     desk.require(Action.DRAFT_REPORT, target)
     target = desk.locked(target)
-    report = _begun(desk, target)
+    report = desk.begun(target)
     no_foreign_example(report, desk.by)
     versions = desk.versions(target)
     content = filled(report, period, content, desk.today, complete=submit, versions=versions)
@@ -154,7 +154,7 @@ def loaded(
     """A report from before the plan went live; see ``reviewing.accept_history``."""
     desk.require(Action.LOAD_HISTORY, target)
     target = desk.locked(target)
-    report = _begun(desk, target)
+    report = desk.begun(target)
     no_foreign_example(report, desk.by)
     versions = desk.versions(target)
     settled = filled(report, period, content, desk.today, complete=True, versions=versions)
@@ -172,10 +172,6 @@ def loaded(
     report.submitted_by = report.accepted_by = desk.by
     steps = ((Verb.SUBMIT, reason), (Verb.ACCEPT, ""))
     return Paper(report, settled, Deed.LOAD, steps, counted_on, reason=reason)
-
-
-def _begun(desk: Desk, target: Target) -> Report:
-    return Report(target=target, department=desk.speaker(target), created_at=desk.now, created_by=desk.by)
 
 
 def _new(

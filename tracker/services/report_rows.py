@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from tracker.access import Action, Standing
@@ -18,15 +17,18 @@ from tracker.services.contents import ReportContent
 from tracker.services.refusals import Conflict, Problem, Refused
 from tracker.services.report_checks import content_problems, links_of, number_of_items
 from tracker.services.report_periods import Place, place_of
+from tracker.services.sound_columns import check_columns
 from tracker.services.writing import locked, raise_all, same_edit, values_of, without_nul
 
 CHUNK = 500
+TEXTS = ("nil_note", "typed_value", "typed_unit", "data_source", "note")
 NOT_COLUMNS = ("stages_done", "evidence_links")
 SETTLED_BEFORE = frozenset(  # columns that are never typed by anybody
     {"target", "department", "submitted_by", "accepted_by", "created_by", "batch", "id", "version"}
     | {"period_start", "period_end", "revision", "state", "backfilled", "created_at"}
     | {"submitted_on", "accepted_on"}
 )
+TYPED = tuple(field.name for field in Report._meta.fields if field.name not in SETTLED_BEFORE)
 
 
 def chunks(things: Sequence[Any]) -> Iterator[Sequence[Any]]:
@@ -187,27 +189,23 @@ def filled(
     report.period_start, report.period_end = place.period.start, place.period.end
     without_nul(report)
     try:
-        report.clean_fields(exclude=SETTLED_BEFORE)
-    except ValidationError as error:
-        problems.extend(Refused.of(error).problems)
+        check_columns(report, TYPED)
+    except Refused as refused:
+        problems.extend(refused.problems)
     raise_all(problems)
     return settled
 
 
 def _settled(content: ReportContent, place: Place) -> ReportContent:
     """The same content without stray spaces, with its data day and the value of its names."""
-    return replace(
-        content,
-        as_of=place.as_of,
-        value=number_of_items(content),
-        items=tuple(name.strip() for name in content.items if name.strip()),
-        stages_done=tuple(sorted((name.strip(), day) for name, day in content.stages_done)),
-        nil_note=content.nil_note.strip(),
-        typed_value=content.typed_value.strip(),
-        typed_unit=content.typed_unit.strip(),
-        data_source=content.data_source.strip(),
-        note=content.note.strip(),
-    )
+    settled = {
+        "as_of": place.as_of,
+        "value": number_of_items(content),
+        "items": tuple(name.strip() for name in content.items if name.strip()),
+        "stages_done": tuple(sorted((name.strip(), day) for name, day in content.stages_done)),
+    }
+    trimmed = {name: getattr(content, name).strip() for name in TEXTS}
+    return ReportContent(**values_of(content) | settled | trimmed)
 
 
 def _other_period(place: Place, report: Report) -> Problem:

@@ -4,7 +4,7 @@ A report is whole with its stages, evidence and steps; a target with its version
 with its rules; an action with its duties; a person with the memberships. Everything else is a row.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import Model, prefetch_related_objects
 
@@ -25,7 +25,8 @@ from tracker.models import (
     User,
     Verification,
 )
-from tracker.services.ledger import Snapshot, snapshot
+from tracker.services.ledger import Snapshot, snapshot, snapshot_of
+from tracker.services.pouring import Values, columns_of, values_of_row
 
 VERSION_PARTS = ("checkpoints", "stages", "rubric_levels")
 PARTS: dict[type[Model], tuple[str, ...]] = {
@@ -67,19 +68,27 @@ def wholes(objects: Sequence[Model]) -> list[Snapshot]:
     return found
 
 
-def wholes_made(objects: Sequence[Model], link: str, made: Mapping[str, Sequence[Model]]) -> list[Snapshot]:
-    """The snapshots of things that were just made with the rows of their parts. No query.
+def wholes_made(
+    objects: Sequence[Model], link: str, made: Mapping[str, tuple[type[Model], Iterable[Values]]]
+) -> dict[int, Snapshot]:
+    """The snapshots of things that were just made with the rows of their parts, by id. No query.
 
-    ``made`` holds under every part all rows of ``objects``, which name their thing by ``link``.
+    ``made`` holds under every part its model and all rows of ``objects`` by their columns, in the order
+    of their ids; they name their thing by ``link``.
     """
-    parts = {name: _grouped(rows, link) for name, rows in made.items()}
-    return [snapshot(obj) | {name: rows.get(obj.pk, []) for name, rows in parts.items()} for obj in objects]
+    parts = {name: _grouped(model, rows, link) for name, (model, rows) in made.items()}
+    return {
+        obj.pk: snapshot_of(type(obj), values_of_row(obj))
+        | {name: rows.get(obj.pk, []) for name, rows in parts.items()}
+        for obj in objects
+    }
 
 
-def _grouped(rows: Sequence[Model], link: str) -> dict[int, list[Snapshot]]:
+def _grouped(model: type[Model], rows: Iterable[Values], link: str) -> dict[int, list[Snapshot]]:
+    place = columns_of(model).index(link)
     found: dict[int, list[Snapshot]] = {}
-    for row in sorted(rows, key=lambda row: row.pk):
-        found.setdefault(getattr(row, link), []).append(snapshot(row))
+    for row in rows:
+        found.setdefault(row[place], []).append(snapshot_of(model, row))
     return found
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import date, datetime
+from functools import cache
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import CharField, FileField, Model, TextField
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,7 @@ from tracker.services.refusals import AccessDenied, Conflict, Problem, Refused
 from tracker.services.wholes import whole
 
 AnyModel = TypeVar("AnyModel", bound=Model)
+TEXT = (CharField, FileField, TextField)
 
 
 def day_of(now: datetime) -> date:
@@ -81,12 +83,16 @@ def checked(obj: AnyModel) -> AnyModel:
 def without_nul(obj: Model) -> None:
     """Refuse text that a database cannot keep (U+0000)."""
     broken = [
-        field.name
-        for field in obj._meta.concrete_fields
-        if isinstance(value := getattr(obj, field.attname), str) and "\x00" in value
+        name for name in _texts(type(obj)) if isinstance(value := getattr(obj, name), str) and "\x00" in value
     ]
     if broken:
         raise Refused(Problem("nul", _("The text holds a NUL character."), name) for name in broken)
+
+
+@cache
+def _texts(model: type[Model]) -> tuple[str, ...]:
+    """The columns of a model that hold text."""
+    return tuple(field.name for field in model._meta.concrete_fields if isinstance(field, TEXT))
 
 
 def reasoned(reason: str) -> str:
@@ -105,8 +111,12 @@ def raise_all(problems: Iterable[Problem]) -> None:
 
 def values_of(content: Any, without: Iterable[str] = ()) -> dict[str, Any]:
     """The fields of a frozen content object by name, one level deep."""
-    names = (field.name for field in fields(content))
-    return {name: getattr(content, name) for name in names if name not in without}
+    return {name: getattr(content, name) for name in _names(content.__class__) if name not in without}
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def edited(
