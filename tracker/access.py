@@ -53,6 +53,7 @@ class Action(StrEnum):
     OVERRIDE_STATUS = "override a status"
     VERIFY_REPORT = "verify an accepted report"
     CLOSE_TARGET = "close a target out"
+    ISSUE_BRIEFING = "issue a briefing or an evaluation"
     KEEP_TARGETS = "make, describe and assign targets"
     ADJUST_TARGET = "adjust, postpone, cancel a target"
     KEEP_PLANS = "keep plans, special actions and concepts"
@@ -111,6 +112,7 @@ TABLE: Mapping[Action, Mapping[Role, Whose]] = {
     Action.OVERRIDE_STATUS: _REVIEWING,
     Action.VERIFY_REPORT: {Role.MANAGER: REALM},
     Action.CLOSE_TARGET: {Role.MANAGER: REALM, Role.ADMINISTRATOR: CITY},
+    Action.ISSUE_BRIEFING: {Role.MANAGER: REALM},
     Action.KEEP_TARGETS: _ADMINISTRATION,
     Action.ADJUST_TARGET: _ADMINISTRATION,
     Action.KEEP_PLANS: _ADMINISTRATION,

@@ -15,6 +15,7 @@ from tracker.domain.vocabulary import (
     ActionState,
     Basis,
     BatchState,
+    BriefingKind,
     Comparator,
     DueBasis,
     Duty,
@@ -275,6 +276,12 @@ FACES: dict[type[StrEnum], dict[StrEnum, Face]] = {
         (SheetKind.UNITS, _("Units"), "计量单位"),
         (SheetKind.CALENDAR, _("Working calendar"), "工作日历|日历"),
         (SheetKind.PEOPLE, _("People"), "人员|用户"),
+    ),
+    BriefingKind: faces(
+        (BriefingKind.MONTHLY, _("Monthly briefing"), "月度通报|月报"),
+        (BriefingKind.QUARTERLY, _("Quarterly briefing"), "季度通报|季报"),
+        (BriefingKind.MID_TERM, _("Mid-term evaluation"), "中期评估"),
+        (BriefingKind.FINAL, _("Final evaluation"), "终期评估"),
     ),
     Deed: faces(
         (Deed.CREATE, _("created"), "新建"),

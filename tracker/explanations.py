@@ -163,9 +163,14 @@ def _joined(reasons: Iterable[Reason], unit: str) -> str:
     return pgettext("between statements", "; ").join(sentence_of(reason, unit) for reason in reasons)
 
 
+def day_words(day: date) -> str:
+    """A day as sentences write it: 2018年10月29日, 29 October 2018."""
+    return date_format(day, "Y年n月j日" if _is_chinese() else "j F Y")
+
+
 def _worded(name: str, value: Input) -> str:
     if isinstance(value, date):
-        return date_format(value, "Y年n月j日" if _is_chinese() else "j F Y")
+        return day_words(value)
     if isinstance(value, Decimal):
         return plain(_shown(name, value))
     if name == "unit":

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import BinaryIO
 
@@ -18,6 +18,7 @@ _LIVE = re.compile(r"'*[=+\-@\t\r]")
 SEAL_PROPERTY = "Audit seal"
 _SAFE_DIGITS = 15
 _WIDE, _NARROW = 48, 10
+NO_MOMENT = datetime(2000, 1, 1)  # noqa: DTZ001  a mark of the file format, without a zone: never the clock
 
 
 def neutral(text: str) -> str:
@@ -82,6 +83,7 @@ def write_xlsx(
     """
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = Workbook(stream, options)
+    book.set_properties({"created": NO_MOMENT})
     sheet = book.add_worksheet(title[:31])
     if seal:
         book.set_custom_property(SEAL_PROPERTY, seal)
@@ -92,9 +94,11 @@ def write_xlsx(
         sheet.set_column(column, column, min(_WIDE, max(_NARROW, 2 * len(heading) + 2)))
     sheet.freeze_panes(1, 0)
     sheet.write_row(0, 0, [neutral(heading) for heading in headings], bold)
+    number = 0
     for number, row in enumerate(rows, start=1):
         for column, value in enumerate(row):
             _write_cell(sheet, number, column, value, day)
+    sheet.autofilter(0, 0, number, max(0, len(headings) - 1))
     book.close()
 
 

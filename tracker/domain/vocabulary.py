@@ -272,6 +272,15 @@ class OrderVerb(StrEnum):
     DROP = "drop"
 
 
+class BriefingKind(StrEnum):
+    """What a briefing (通报) is: of a month, of a quarter, or the evaluation of a plan."""
+
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+    MID_TERM = "mid_term"
+    FINAL = "final"
+
+
 class SheetKind(StrEnum):
     """The kinds of sheet that can be imported and exported."""
 

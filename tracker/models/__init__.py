@@ -1,5 +1,6 @@
 """All tables of the tracker, by subject."""
 
+from tracker.models.briefings import Briefing
 from tracker.models.history import AuditRecord, KeptProjection, Seal, StatusOverride
 from tracker.models.imports import ColumnMemory, ImportBatch, ImportRow
 from tracker.models.orders import OrderNumber, OrderStep, SupervisionOrder
@@ -26,6 +27,7 @@ from tracker.models.targets import (
 __all__ = [
     "Assignment",
     "AuditRecord",
+    "Briefing",
     "CalendarDay",
     "Checkpoint",
     "ColumnMemory",

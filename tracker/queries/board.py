@@ -134,8 +134,8 @@ def board(look: Look) -> Board:
 
     Counted are whole targets: a series and a target with parts count once. Serves /board/.
     """
-    actions = _actions(look.plan)
-    targets = _targets(look, actions)
+    actions = actions_of(look.plan)
+    targets = targets_of(look, actions)
     leads = leads_of_targets(targets, as_of=look.as_of, known_at=look.known_at)
     judged = _judged(look, targets)
     members = _members(judged, leads, look.by)
@@ -143,7 +143,7 @@ def board(look: Look) -> Board:
     return Board(
         total=len(judged),
         counts=counted(one.assessment for one in judged),
-        returns=_returns(judged),
+        returns=returns_of(judged),
         groups=tuple(_groups(look, actions, members, leads)),
         worst=tuple(_line(one, leads) for one in worst),
         proposed=sum(1 for action in actions if action.state is ActionState.PROPOSED),
@@ -156,7 +156,7 @@ def lines_of_group(look: Look, key: str) -> list[Line]:
 
     Only the targets of that group are judged.
     """
-    targets = _targets(look, _actions(look.plan))
+    targets = targets_of(look, actions_of(look.plan))
     leads = leads_of_targets(targets, as_of=look.as_of, known_at=look.known_at)
     judged = _judged(look, [one for one in targets if key in _keys(one, leads[one.pk], look.by)])
     return [_line(one, leads) for one in sorted(judged, key=lambda one: severity(one.assessment))]
@@ -169,7 +169,7 @@ def counted(assessments: Iterable[Assessment]) -> tuple[Count, ...]:
     return tuple(Count(status, tone, numbers[tone, status]) for tone, status in order)
 
 
-def _actions(plan: Plan) -> list[SpecialAction]:
+def actions_of(plan: Plan) -> list[SpecialAction]:
     return list(SpecialAction.objects.filter(plan=plan).order_by("number"))
 
 
@@ -191,7 +191,7 @@ def _admitted(look: Look, actions: Sequence[SpecialAction]) -> list[SpecialActio
     ]
 
 
-def _targets(look: Look, actions: Sequence[SpecialAction]) -> list[Target]:
+def targets_of(look: Look, actions: Sequence[SpecialAction]) -> list[Target]:
     """The whole targets of the cohort. What belongs to no special action was published with the plan
     and stays in every cohort."""
     admitted = [action.pk for action in _admitted(look, actions)]
@@ -292,7 +292,7 @@ def _line(one: Judged, leads: Mapping[int, Leads]) -> Line:
     )
 
 
-def _returns(judged: Iterable[Judged]) -> Returns:
+def returns_of(judged: Iterable[Judged]) -> Returns:
     """Count the reporting lights of the targets that report: of a series its instances (§4)."""
     lights: Counter[Reporting] = Counter()
     nil = 0

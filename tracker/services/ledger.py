@@ -32,7 +32,7 @@ LATER = {
     "voided_at",
     "handed_over_at",
 }  # columns added later: left out while empty, as in the records before them
-NOT_KEPT = {"password", "last_login", "sort_key", "search_text"}  # secrets, and what is derived
+NOT_KEPT = {"password", "last_login", "sort_key", "search_text", "paper"}  # secrets, derived, held by a hash
 HAPPENINGS = frozenset(  # records of these say what happened, not what a thing now is
     {
         Deed.SECOND_STEP,

@@ -9,11 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.db.models import Model, prefetch_related_objects
 
 from tracker.models import (
+    Briefing,
     CalendarDay,
     Concept,
     ConceptReading,
     Department,
     FactNote,
+    KeptProjection,
     Plan,
     Report,
     SourceSentence,
@@ -45,6 +47,8 @@ PARTS: dict[type[Model], tuple[str, ...]] = {
     SourceSentence: ("links",),
     ConceptReading: (),
     FactNote: (),
+    KeptProjection: (),
+    Briefing: (),
 }
 
 

@@ -6,16 +6,10 @@ from django import template
 
 from tracker.domain.names import Name
 from tracker.explanations import listed, name_word
+from tracker.wording import named
 
 register = template.Library()
-
-
-@register.filter
-def named(thing: Any) -> str:
-    """The name of a row or record: ``name_en`` to readers of English where there is one, else ``name``."""
-    if thing is None:
-        return ""
-    return name_word(Name(thing.name, getattr(thing, "name_en", "")))
+register.filter(named)
 
 
 @register.filter

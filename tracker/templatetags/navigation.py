@@ -54,6 +54,7 @@ SECTIONS = (
         ),
         menu=True,
     ),
+    Section(_("Briefings"), (Entry(_("Briefings"), "briefings", Action.READ_TARGETS, of_plan=True),)),
     Section(
         _("Data management"),
         (

@@ -1,65 +1,28 @@
 """The one way to write a number on a page: no exponent, no trailing zeros, thousands in threes."""
 
 import re
-from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from tracker.explanations import plain, unit_after
+from tracker.explanations import plain
+from tracker.wording import NOTHING, WHOLE, number, percent, spaced_unit
 
 register = template.Library()
-NOTHING = "–"
+for _writer in (number, percent):
+    register.filter(_writer)
 AMOUNT = re.compile(r"(?P<amount>(?:[≥≤><] )?[-\d,.–/%]+)(?P<unit>.*)")
 SHORT = 12  # letters that a narrow column holds
 HUNDREDTH = Decimal("0.01")
-WHOLE = Decimal(100)
-
-
-@register.filter
-def number(value: Any, style: str = "grouped") -> str:
-    """A Decimal or whole number as text: 24000 → "24,000", None → "–". ``"plain"`` leaves the commas out."""
-    if value is None or value == "":
-        return NOTHING
-    if isinstance(value, str):
-        return value
-    text = plain(Decimal(value))
-    return text if style == "plain" else grouped(text)
-
-
-def grouped(text: str) -> str:
-    """A plain decimal text with commas before every third whole digit."""
-    whole, point, fraction = text.partition(".")
-    sign = "-" if whole.startswith("-") else ""
-    return f"{sign}{int(whole.lstrip('-') or 0):,}{point}{fraction}"
-
-
-@register.filter
-def percent(value: Decimal | None) -> str:
-    """A percent 0–100 with at most two decimals and its sign: 36.9863 → "36.99%".
-
-    Rounding never claims that a goal is reached: 99.999 stays "99.99%".
-    """
-    if value is None:
-        return NOTHING
-    shown = value.quantize(HUNDREDTH, rounding=ROUND_HALF_EVEN)
-    if shown >= WHOLE > value:
-        shown = value.quantize(HUNDREDTH, rounding=ROUND_DOWN)
-    return f"{grouped(plain(shown))}%"
 
 
 @register.filter
 def share(value: Decimal | None) -> str:
     """A fraction 0–1 as percent: 0.6667 → "66.67%"."""
     return NOTHING if value is None else percent(value * WHOLE)
-
-
-def spaced_unit(unit: str) -> str:
-    """A unit as pages write it behind a number: " 公里", "%", " km", " × 10,000 m²"; "" without one."""
-    text = unit_after(unit).strip()
-    return text if text in ("", "%") else f" {text}"
 
 
 @register.filter

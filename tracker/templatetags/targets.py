@@ -9,19 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker.choices import label
-from tracker.domain.vocabulary import Comparator, Kind
+from tracker.domain.vocabulary import Kind
 from tracker.explanations import listed
 from tracker.queries.target_history import Said
 from tracker.templatetags.days import day
-from tracker.templatetags.numbers import NOTHING, number, spaced_unit
+from tracker.wording import NOTHING, actual_text, expected_text, goal_text, number, tidy, with_unit
 
 register = template.Library()
-SIGNS = {
-    Comparator.AT_LEAST: "≥",
-    Comparator.MORE_THAN: ">",
-    Comparator.AT_MOST: "≤",
-    Comparator.LESS_THAN: "<",
-}
+for _writer in (goal_text, actual_text, expected_text, tidy):
+    register.filter(_writer)
 
 
 KIND_HELP = {
@@ -38,60 +34,6 @@ KIND_HELP = {
 def kind_help(kind: Kind) -> str:
     """What a kind is for, with an example."""
     return str(KIND_HELP[kind])
-
-
-def with_unit(value: Any, unit: str) -> str:
-    """A number and its unit: "100 公里", "92%", "100 km"; None is "–"."""
-    return NOTHING if value is None else f"{number(value)}{spaced_unit(unit)}"
-
-
-@register.filter
-def goal_text(record: Any) -> str:
-    """A goal as "≥ 100 公里", "40–60%", "≥ 3/4" of a rubric; completion for a milestone.
-
-    ``record`` has ``kind``, ``comparator``, ``goal``, ``upper_goal`` and ``unit``.
-    """
-    if record.kind is Kind.MILESTONE:
-        return _("completion in time")
-    if record.goal is None:
-        return _("not quantified yet")
-    if record.comparator is Comparator.BAND:
-        return f"{number(record.goal)}–{with_unit(record.upper_goal, record.unit)}"
-    amount = f"{number(record.goal)}/4" if record.kind is Kind.RUBRIC else with_unit(record.goal, record.unit)
-    return f"{SIGNS[record.comparator]} {amount}"
-
-
-@register.filter
-def actual_text(record: Any) -> str:
-    """The value of a row with its unit; the done day of a milestone; "2/4" of a rubric; met of a series."""
-    actual = record.actual
-    if actual is None:
-        return NOTHING
-    if isinstance(actual, str):
-        return actual
-    if record.is_series:
-        return _("%(met)s of %(total)s met") % {"met": number(actual), "total": record.instances}
-    if record.kind is Kind.RUBRIC:
-        return f"{number(actual)}/4"
-    return with_unit(tidy(actual), record.unit)
-
-
-@register.filter
-def expected_text(record: Any) -> str:
-    """应达值 with its unit, to two decimals; of a series how many instances were due."""
-    if record.expected is None:
-        return NOTHING
-    if record.is_series:
-        return _("%(due)s due") % {"due": number(record.expected)}
-    return with_unit(tidy(record.expected, 2), record.unit)
-
-
-@register.filter
-def tidy(value: Decimal | None, places: int = 4) -> Decimal | None:
-    """A computed number to some decimals; a typed one, which has at most six, stays as it is."""
-    if value is None or (places == 4 and value == round(value, 6)):
-        return value
-    return round(value, places)
 
 
 @register.filter

@@ -5,7 +5,9 @@ from typing import Any
 from django.http import Http404
 from django.utils.functional import cached_property
 
+from tracker.documents.briefing import number_words, title_of
 from tracker.models import Plan, SpecialAction
+from tracker.queries.briefing import evaluations_of
 from tracker.queries.plan_choice import plan_named
 from tracker.queries.plan_pages import action_page, plan_page, plan_rows
 from tracker.views.page import Page, PageMixin
@@ -43,10 +45,14 @@ class PlanPage(PlanMixin, Page):
     template_name = "tracker/plans/plan.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add ``page``."""
+        """Add ``page`` and the ``evaluations`` that were issued by then."""
         moment = self.moment
         page = plan_page(self.plan, as_of=moment.as_of, known_at=moment.known_at, today=moment.today)
-        return super().get_context_data(**{"page": page} | kwargs)
+        evaluations = [
+            (briefing, number_words(briefing), title_of(briefing))
+            for briefing in evaluations_of(self.plan, moment.known_at)
+        ]
+        return super().get_context_data(**{"page": page, "evaluations": evaluations} | kwargs)
 
 
 class ActionMixin(PlanMixin):
