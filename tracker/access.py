@@ -24,9 +24,11 @@ from tracker.models import (
     ImportBatch,
     Membership,
     Report,
+    ReportEvent,
     SupervisionOrder,
     Target,
     User,
+    VerificationDraw,
 )
 
 
@@ -52,6 +54,8 @@ class Action(StrEnum):
     LOAD_HISTORY = "load accepted history"
     OVERRIDE_STATUS = "override a status"
     VERIFY_REPORT = "verify an accepted report"
+    DRAW_SAMPLE = "draw a sample of accepted reports"
+    READ_DRAWS = "read what was drawn for verification"
     CLOSE_TARGET = "close a target out"
     ISSUE_BRIEFING = "issue a briefing or an evaluation"
     KEEP_TARGETS = "make, describe and assign targets"
@@ -111,6 +115,8 @@ TABLE: Mapping[Action, Mapping[Role, Whose]] = {
     Action.LOAD_HISTORY: _ADMINISTRATION,
     Action.OVERRIDE_STATUS: _REVIEWING,
     Action.VERIFY_REPORT: {Role.MANAGER: REALM},
+    Action.DRAW_SAMPLE: {Role.MANAGER: REALM},
+    Action.READ_DRAWS: {Role.MANAGER: REALM, Role.ADMINISTRATOR: CITY, Role.AUDITOR: REALM},
     Action.CLOSE_TARGET: {Role.MANAGER: REALM, Role.ADMINISTRATOR: CITY},
     Action.ISSUE_BRIEFING: {Role.MANAGER: REALM},
     Action.KEEP_TARGETS: _ADMINISTRATION,
@@ -263,6 +269,16 @@ def is_own(who: Standing, report: Report) -> bool:
     return report.events.filter(verb__in=[Verb.DRAFT, Verb.SUBMIT], recorded_by=who.user_id).exists()
 
 
+def own_among(who: Standing, reports: Iterable[Report]) -> frozenset[int]:
+    """The ids of those ``reports`` that are the person's own, as ``is_own`` says. One query."""
+    rows = list(reports)
+    took_part = ReportEvent.objects.filter(
+        report__in=[row.pk for row in rows], verb__in=[Verb.DRAFT, Verb.SUBMIT], recorded_by=who.user_id
+    )
+    plain = {row.pk for row in rows if who.user_id in (None, row.created_by_id, row.submitted_by_id)}
+    return frozenset(plain | set(took_part.values_list("report_id", flat=True)))
+
+
 def departments_of(obj: Model, day: date) -> frozenset[int]:
     """The departments that an object belongs to on a day; empty when it belongs to none."""
     if isinstance(obj, Report):
@@ -275,6 +291,8 @@ def departments_of(obj: Model, day: date) -> frozenset[int]:
         return frozenset({obj.pk})
     if isinstance(obj, SupervisionOrder):
         return frozenset({obj.department_id})
+    if isinstance(obj, VerificationDraw):
+        return frozenset() if obj.department_id is None else frozenset({obj.department_id})
     return frozenset()
 
 
@@ -313,6 +331,13 @@ def visible_reports(who: Standing) -> QuerySet[Report]:
 def visible_evidence(who: Standing) -> QuerySet[EvidenceItem]:
     """The evidence of the reports that ``who`` may read; removed pieces are left out."""
     return EvidenceItem.objects.filter(removed_on__isnull=True, report__in=visible_reports(who))
+
+
+def visible_draws(who: Standing) -> QuerySet[VerificationDraw]:
+    """The samples that ``who`` may read; one over the whole city only with a reach over it."""
+    reach = who.reach(Action.READ_DRAWS)
+    draws = VerificationDraw.objects.all()
+    return draws if reach is None else draws.filter(department__in=reach)
 
 
 def visible_targets(who: Standing) -> QuerySet[Target]:

@@ -17,6 +17,7 @@ from tracker.domain.vocabulary import (
     BatchState,
     BriefingKind,
     Comparator,
+    DrawMethod,
     DueBasis,
     Duty,
     Evidence,
@@ -30,6 +31,7 @@ from tracker.domain.vocabulary import (
     Pace,
     Reporting,
     ReportState,
+    Risk,
     Role,
     SheetKind,
     Status,
@@ -75,6 +77,7 @@ class Deed(StrEnum):
     ATTACH = "attach"
     REMOVE = "remove"
     VERIFY = "verify"
+    DRAW = "draw"
     OVERRIDE = "override"
     INVITE = "invite"
     SECOND_STEP = "second_step"
@@ -241,6 +244,19 @@ FACES: dict[type[StrEnum], dict[StrEnum, Face]] = {
         (VerificationResult.PARTLY_TRUE, _("Partly true"), "部分属实", AMBER),
         (VerificationResult.TRUE, _("True"), "属实", GREEN),
     ),
+    DrawMethod: faces(
+        (DrawMethod.RISK, _("By risk"), "按风险加权|风险"),
+        (DrawMethod.RANDOM, _("At random"), "简单随机|随机"),
+    ),
+    Risk: faces(
+        (Risk.DISPUTED_BEFORE, _("An earlier check of the target was not true"), "该目标此前核查不实"),
+        (Risk.ODD_NUMBER, _("The number jumps or falls"), "数值突变或回落"),
+        (Risk.NO_EVIDENCE, _("Accepted without evidence"), "通过时无佐证"),
+        (Risk.NARROW, _("It only just keeps to the line"), "刚刚达标"),
+        (Risk.LATE, _("It came late"), "迟报"),
+        (Risk.CORRECTED, _("It corrects an accepted number"), "更正过"),
+        (Risk.NEVER_CHECKED, _("The target was never checked"), "该目标从未核查"),
+    ),
     EvidenceKind: faces(
         (EvidenceKind.FILE, _("File"), "文件|附件", None, "file"),
         (EvidenceKind.LINK, _("Link"), "链接|网址", None, "link"),
@@ -312,6 +328,7 @@ FACES: dict[type[StrEnum], dict[StrEnum, Face]] = {
         (Deed.ATTACH, _("attached evidence"), "添加佐证"),
         (Deed.REMOVE, _("removed evidence"), "移除佐证"),
         (Deed.VERIFY, _("verified"), "核查"),
+        (Deed.DRAW, _("drew a sample"), "抽取样本"),
         (Deed.OVERRIDE, _("overrode the status"), "人工改判"),
         (Deed.PROPOSE, _("proposed"), "拟办"),
         (Deed.OPEN, _("opened"), "开立"),

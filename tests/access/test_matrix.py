@@ -86,6 +86,14 @@ EXPECTED: dict[Action, dict[str, set[str]]] = {
     Action.LOAD_HISTORY: ADMINISTRATION,
     Action.OVERRIDE_STATUS: {"reviewer": OWN},
     Action.VERIFY_REPORT: {"manager": BELOW, "city manager": ALL},
+    Action.DRAW_SAMPLE: {"manager": BELOW, "city manager": ALL},
+    Action.READ_DRAWS: {
+        "manager": BELOW,
+        "city manager": ALL,
+        "administrator": ALL,
+        "auditor": BELOW,
+        "city auditor": ALL,
+    },
     Action.CLOSE_TARGET: {"manager": BELOW, "city manager": ALL, "administrator": ALL},
     Action.ISSUE_BRIEFING: {"manager": BELOW, "city manager": ALL},
     Action.KEEP_TARGETS: ADMINISTRATION,
@@ -188,6 +196,7 @@ SERVICES: dict[str, Action] = {
     "undoing.plan_undo": Action.IMPORT_REFERENCE,
     "undoing.undo_batch": Action.IMPORT_REFERENCE,
     "uploads.keep_upload": Action.IMPORT_REFERENCE,
+    "verification.draw_sample": Action.DRAW_SAMPLE,
     "verification.verify_report": Action.VERIFY_REPORT,
 }
 # Services that ask for no right, and why.
@@ -205,6 +214,7 @@ STEPS = {
     "duties",
     "ledger",
     "order_steps",
+    "proof",
     "report_rows",
     "report_writing",
     "terms",
@@ -337,6 +347,7 @@ def _things(city):
         "links": [("https://example.org/a", "")],
         "batch": ImportBatch(kind=SheetKind.UNITS),
         "order": SupervisionOrder(pk=1, target=city.targets["x"], department=city.own),
+        "terms": SimpleNamespace(department=city.own, plan=report.target.plan),
     }
 
 

@@ -1,4 +1,4 @@
-"""The turns of the illustrative story that are no ordinary report: adjusted, cancelled, checked, returned."""
+"""The turns of the illustrative story that are no ordinary report: adjusted, cancelled, drawn, returned."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -9,21 +9,22 @@ from functools import partial
 from tracker.demonstration.days import moment
 from tracker.demonstration.rows import Row, rows_of
 from tracker.demonstration.story import Story
-from tracker.domain.vocabulary import Status, VerificationResult
-from tracker.models import Report
+from tracker.domain.vocabulary import DrawMethod, Status, VerificationResult
+from tracker.models import Report, VerificationDraw
 from tracker.queries.numbers import trimmed
 from tracker.services.adjusting import adjust_target, cancel_target, newest_version, postpone_target, terms_of
-from tracker.services.contents import ReportContent
+from tracker.services.contents import DrawTerms, ReportContent
 from tracker.services.overrides import override_status
 from tracker.services.report_checks import content_of
 from tracker.services.reporting import correct_report
 from tracker.services.reviewing import accept_report, return_report
 from tracker.services.targets import close_out_target
-from tracker.services.verification import verify_report
+from tracker.services.verification import draw_sample, verify_report
 
 Turn = Callable[[Story, Row, datetime], object]
 HOUR_OF_THE_TURNS = 17
 DAYS_OF_AN_OVERRIDE = 45
+LINK_OF_A_CHECK = "https://example.org/shiyi/hecha/{place}"
 
 
 def take_turns(story: Story) -> None:
@@ -81,6 +82,32 @@ def _verify(story: Story, row: Row, now: datetime) -> None:
     )
 
 
+def _draw(story: Story, row: Row, now: datetime) -> None:
+    terms = DrawTerms(
+        plan=story.plan,
+        purpose=row["reason"],
+        method=DrawMethod.RISK,
+        size=int(row["value"]),
+        seed=f"{story.plan.code}-{now:%m%d}",
+    )
+    draw_sample(terms=terms, by=story.cast.people["manager"], now=now)
+
+
+def _check_drawn(story: Story, row: Row, now: datetime) -> None:
+    """Check the first places of the newest draw."""
+    draw = VerificationDraw.objects.filter(plan=story.plan)[0]
+    for place in draw.drawn.order_by("position")[: int(row["value"])]:
+        verify_report(
+            report=place.report,
+            result=VerificationResult.TRUE,
+            note=row["reason"],
+            by=story.cast.people["manager"],
+            now=now,
+            drawn=place,
+            links=[(LINK_OF_A_CHECK.format(place=place.position), "现场照片（示意）")],
+        )
+
+
 def _correct(story: Story, row: Row, now: datetime) -> None:
     report = _correct_waiting(story, row, now)
     accept_report(
@@ -134,6 +161,8 @@ TURNS: Mapping[str, Turn] = {
     "postpone": _postpone,
     "cancel": _cancel,
     "verify": _verify,
+    "draw": _draw,
+    "check_drawn": _check_drawn,
     "correct": _correct,
     "correct_waiting": _correct_waiting,
     "return": _return,

@@ -21,6 +21,10 @@ class Oddity(StrEnum):
     NO_EVIDENCE = "no_evidence"
 
 
+# A change that the note of a report has to explain (status-rules §9 "Notes").
+GREAT_CHANGES = (Oddity.TOTAL_FALLS, Oddity.JUMP_10000, Oddity.JUMP_10)
+
+
 def odd_against(basis: Basis, before: Decimal, now: Decimal, *, new_year: bool) -> tuple[Oddity, ...]:
     """How ``now`` is odd against the number ``before`` it.
 

@@ -210,6 +210,25 @@ class VerificationResult(StrEnum):
     UNTRUE = "untrue"
 
 
+class DrawMethod(StrEnum):
+    """How a sample of accepted reports is drawn for verification."""
+
+    RANDOM = "random"
+    RISK = "risk"
+
+
+class Risk(StrEnum):
+    """A reason to look closer at an accepted report: it adds tickets to the draw, gravest first."""
+
+    DISPUTED_BEFORE = "disputed_before"
+    ODD_NUMBER = "odd_number"
+    NO_EVIDENCE = "no_evidence"
+    NARROW = "narrow"
+    LATE = "late"
+    CORRECTED = "corrected"
+    NEVER_CHECKED = "never_checked"
+
+
 class EvidenceKind(StrEnum):
     """A piece of evidence is a stored file or a link."""
 

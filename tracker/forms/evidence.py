@@ -32,8 +32,18 @@ class EvidenceForm(KeptForm):
 
     def pairs(self) -> list[tuple[str, str]]:
         """Addresses with their titles."""
-        return links_in(self.cleaned_data["links"])
+        return pairs_of(self)
 
     def uploads(self) -> list[Upload]:
         """The files that were sent."""
-        return [Upload(file.name, file.read()) for file in self.cleaned_data["files"]]
+        return uploads_of(self)
+
+
+def pairs_of(form: forms.Form) -> list[tuple[str, str]]:
+    """Addresses with their titles, from the field ``links``."""
+    return links_in(form.cleaned_data["links"])
+
+
+def uploads_of(form: forms.Form) -> list[Upload]:
+    """The files that were sent, from the field ``files``."""
+    return [Upload(file.name, file.read()) for file in form.cleaned_data["files"]]

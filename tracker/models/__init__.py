@@ -12,7 +12,6 @@ from tracker.models.reports import (
     Report,
     ReportEvent,
     StageDone,
-    Verification,
 )
 from tracker.models.source import ConceptReading, FactNote, SentenceTarget, SourceSentence
 from tracker.models.targets import (
@@ -23,6 +22,7 @@ from tracker.models.targets import (
     TargetVersion,
     Unit,
 )
+from tracker.models.verification import DrawnReport, Verification, VerificationDraw
 
 __all__ = [
     "Assignment",
@@ -34,6 +34,7 @@ __all__ = [
     "Concept",
     "ConceptReading",
     "Department",
+    "DrawnReport",
     "EvidenceItem",
     "FactNote",
     "ImportBatch",
@@ -61,4 +62,5 @@ __all__ = [
     "Unit",
     "User",
     "Verification",
+    "VerificationDraw",
 ]

@@ -1,4 +1,4 @@
-"""What was said: reports with their revisions, their history, evidence and verification."""
+"""What was said: reports with their revisions, their history and evidence."""
 
 import uuid
 
@@ -11,7 +11,6 @@ from tracker.domain.vocabulary import (
     NilReason,
     ReportState,
     Verb,
-    VerificationResult,
 )
 from tracker.models.fields import EnumField, one_of, ordered, quantity
 from tracker.models.imports import ImportBatch
@@ -186,9 +185,20 @@ class StageDone(models.Model):
 
 
 class EvidenceItem(models.Model):
-    """A file (own name on disk, SHA-256) or a link that supports a report."""
+    """A file (own name on disk, SHA-256) or a link that supports a report.
+
+    ``verification`` is the check that brought it; None for what the department attached.
+    """
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="evidence", verbose_name=_("report"))
+    verification = models.ForeignKey(
+        "tracker.Verification",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="evidence",
+        verbose_name=_("verification"),
+    )
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = EnumField(EvidenceKind, verbose_name=_("kind"))
     title = models.CharField(_("title"), max_length=255)
@@ -220,31 +230,6 @@ class EvidenceItem(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-
-class Verification(models.Model):
-    """The result of checking an accepted report on the spot (核查)."""
-
-    report = models.ForeignKey(Report, models.PROTECT, related_name="verifications")
-    result = EnumField(VerificationResult, verbose_name=_("result"))
-    note = models.TextField(_("note"))
-    on = models.DateField(_("day"))
-    recorded_at = models.DateTimeField(_("recorded at"))
-    recorded_by = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="+", verbose_name=_("recorded by")
-    )
-
-    class Meta:
-        verbose_name = _("verification")
-        verbose_name_plural = _("verifications")
-        ordering = ["pk"]
-        constraints = [
-            one_of("verification", "result", VerificationResult),
-            models.CheckConstraint(condition=~Q(note=""), name="verification_with_note"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.report} {self.result}"
 
 
 class KeptFacts(models.Model):

@@ -222,7 +222,9 @@ class _Proof:
         of_targets = {"report__target__in": target_ids}
         self.attached = {
             item.report_id
-            for item in EvidenceItem.objects.filter(**of_targets, added_on__lte=known_at)
+            for item in EvidenceItem.objects.filter(
+                **of_targets, added_on__lte=known_at, verification__isnull=True
+            )
             if item.removed_on is None or item.removed_on > known_at
         }
         self.results = {

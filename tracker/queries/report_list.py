@@ -51,7 +51,9 @@ def listed(reports: QuerySet[Report], *, known_at: date) -> QuerySet[Report]:
     Two queries for a page of any length.
     """
     standing = Q(removed_on__isnull=True) | Q(removed_on__gt=known_at)
-    rows = EvidenceItem.objects.filter(standing, report=OuterRef("pk"), added_on__lte=known_at)
+    rows = EvidenceItem.objects.filter(
+        standing, report=OuterRef("pk"), added_on__lte=known_at, verification__isnull=True
+    )
     counted = rows.order_by().values("report").annotate(n=Count("pk")).values("n")
     return with_words(reports).annotate(proof=Coalesce(Subquery(counted), 0))
 

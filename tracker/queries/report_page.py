@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from tracker.access import Standing, visible_reports
 from tracker.choices import Deed
@@ -33,7 +33,10 @@ class AuditLine:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One revision as known on a day. ``counts``: it is the one that the judgement rests on."""
+    """One revision as known on a day. ``counts``: it is the one that the judgement rests on.
+
+    ``evidence`` is the department's own; each of ``checks`` carries its own as ``proof``.
+    """
 
     report: Report
     state: ReportState
@@ -76,8 +79,14 @@ def _revisions(reports: list[Report], known_at: date) -> list[Revision]:
     ids = [report.pk for report in reports]
     steps = _by_report(ReportEvent.objects.filter(report__in=ids, on__lte=known_at))
     not_removed = Q(removed_on__isnull=True) | Q(removed_on__gt=known_at)
-    evidence = _by_report(EvidenceItem.objects.filter(not_removed, report__in=ids, added_on__lte=known_at))
-    checks = _by_report(Verification.objects.filter(report__in=ids, on__lte=known_at))
+    evidence = _by_report(
+        EvidenceItem.objects.filter(
+            not_removed, report__in=ids, added_on__lte=known_at, verification__isnull=True
+        )
+    )
+    proof = Prefetch("evidence", EvidenceItem.objects.order_by("pk"), to_attr="proof")
+    known_checks = Verification.objects.filter(report__in=ids, on__lte=known_at)
+    checks = _by_report(known_checks.select_related("drawn__draw").prefetch_related(proof))
     known = [report for report in reports if report.pk in steps]
     state = {report.pk: LEADS_TO[steps[report.pk][-1].verb] for report in known}
     counting = next((report.pk for report in known if state[report.pk] is ReportState.ACCEPTED), None)

@@ -117,11 +117,19 @@ def with_words(reports: QuerySet[Report]) -> QuerySet[Report]:
 
 
 def standing_evidence() -> Prefetch[str, QuerySet[EvidenceItem], str]:
-    """The evidence that was not removed, as ``report.standing``. One query."""
-    rows = EvidenceItem.objects.filter(removed_on__isnull=True).select_related("recorded_by")
+    """The evidence of the department that was not removed, as ``report.standing``. One query."""
+    rows = EvidenceItem.objects.filter(removed_on__isnull=True, verification__isnull=True)
+    rows = rows.select_related("recorded_by")
     return Prefetch("evidence", queryset=rows.order_by("pk"), to_attr="standing")
 
 
 def newest_of_periods(reports: Iterable[Report]) -> list[Report]:
     """The newest revision of every period; ``reports`` ordered by period and revision."""
     return list({(report.target_id, report.period): report for report in reports}.values())
+
+
+def past_of(reports: QuerySet[Report], report: Report) -> list[Past]:
+    """What was accepted for the other periods of the same target, newest first. Two queries."""
+    rows = reports.filter(target=report.target_id, state=ReportState.ACCEPTED).exclude(period=report.period)
+    told = newest_of_periods(with_words(rows).order_by("period_end", "period", "revision"))
+    return [past(row) for row in reversed(told)]

@@ -78,7 +78,7 @@ class ReportLine:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceLine:
-    """A piece of evidence of a report that the person may read."""
+    """A piece of evidence of a report that the person may read; ``of_check``: a verification brought it."""
 
     pk: int
     token: str
@@ -92,6 +92,7 @@ class EvidenceLine:
     added_by: str
     report: int
     period: str
+    of_check: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,7 @@ def history_of(target: Target, who: Standing, *, as_of: date, known_at: date) ->
         *_closing(target, known_at),
     ]
     return History(
-        reports=_lines(rows, shown, Counter(piece.report for piece in evidence)),
+        reports=_lines(rows, shown, Counter(piece.report for piece in evidence if not piece.of_check)),
         versions=versions,
         evidence=evidence,
         checks=checks,
@@ -285,6 +286,7 @@ def _piece(item: EvidenceItem, periods: dict[int, str]) -> EvidenceLine:
         added_by=_name(item),
         report=item.report_id,
         period=periods[item.report_id],
+        of_check=item.verification_id is not None,
     )
 
 

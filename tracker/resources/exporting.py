@@ -179,7 +179,9 @@ class Exporter:
         return first or end is None or moment < end
 
     def _reports(self) -> Iterator[Record]:
-        links = EvidenceItem.objects.filter(removed_on__isnull=True).exclude(url="")
+        links = EvidenceItem.objects.filter(removed_on__isnull=True, verification__isnull=True).exclude(
+            url=""
+        )
         reports = Report.objects.all() if self.who is None else visible_reports(self.who)
         if self.as_of is not None:
             reports = reports.filter(as_of__lte=self.as_of)

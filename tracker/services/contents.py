@@ -9,6 +9,7 @@ from tracker.domain.vocabulary import (
     ActionState,
     Basis,
     Comparator,
+    DrawMethod,
     DueBasis,
     Frequency,
     Grounds,
@@ -229,3 +230,18 @@ class Notice:
     code: str
     field: str
     message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawTerms:
+    """What is to be drawn: ``size`` accepted reports of a plan, of one department (and those below it) or
+    of all, whose periods end between two days (None is open)."""
+
+    plan: Plan
+    purpose: str
+    method: DrawMethod
+    size: int
+    seed: str
+    department: Department | None = None
+    first_day: date | None = None
+    last_day: date | None = None

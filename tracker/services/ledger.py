@@ -28,11 +28,20 @@ from tracker.tracing import current_request_id
 
 Snapshot = dict[str, Any]
 LABEL_LENGTH = 300
-LATER = {
+LATER = {  # columns added later: left out while empty, as in the records before them
     "voided_at",
+    "verification_id",
+    "drawn_id",
     "handed_over_at",
-}  # columns added later: left out while empty, as in the records before them
-NOT_KEPT = {"password", "last_login", "sort_key", "search_text", "paper"}  # secrets, derived, held by a hash
+}
+NOT_KEPT = {  # secrets, what is derived, and what a digest beside it stands for
+    "password",
+    "last_login",
+    "sort_key",
+    "search_text",
+    "paper",
+    "hat",
+}
 HAPPENINGS = frozenset(  # records of these say what happened, not what a thing now is
     {
         Deed.SECOND_STEP,

@@ -12,7 +12,7 @@ from tracker.access import Action
 from tracker.choices import Deed
 from tracker.domain.facts import Checkpoint, Stage
 from tracker.domain.vocabulary import ReportState
-from tracker.models import Target, User
+from tracker.models import Report, Target, User
 from tracker.queries.versions import versions_of
 from tracker.services import kept_facts
 from tracker.services.contents import Duties, TargetDetails, Terms
@@ -113,7 +113,7 @@ def close_out_target(*, target: Target, by: User, now: datetime, request_id: str
     accepted = target.reports.filter(state=ReportState.ACCEPTED).order_by("-as_of", "-revision").first()
     if accepted is None:
         raise Refused(Problem("no_report", _("No report of this target has been accepted yet.")))
-    if target.evidence_required and not accepted.evidence.filter(removed_on__isnull=True).exists():
+    if target.evidence_required and not _is_proven(accepted):
         raise Refused(
             Problem("no_evidence", _("The newest accepted report has no evidence, which is required."))
         )
@@ -141,6 +141,11 @@ def copy_target_to_year(
     details = replace(details_of(target), code=code, is_series=False, parent=series)
     moved = terms or _moved(terms_of(versions_of(target)[-1]), year)
     return _create(details, moved, duties_of(target), None, Deed.COPY, by, now, request_id)
+
+
+def _is_proven(report: Report) -> bool:
+    """Whether the department attached evidence; what a verification brought is not its own."""
+    return report.evidence.filter(removed_on__isnull=True, verification__isnull=True).exists()
 
 
 def details_of(target: Target) -> TargetDetails:

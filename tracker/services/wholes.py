@@ -1,7 +1,8 @@
 """What the audit calls one thing: a row together with the rows that are part of it.
 
 A report is whole with its stages, evidence and steps; a target with its versions and duties; a plan
-with its rules; an action with its duties; a person with the memberships. Everything else is a row.
+with its rules; an action with its duties; a person with the memberships; a verification with the
+evidence that it brought; a draw with what was drawn. Everything else is a row.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,6 +27,7 @@ from tracker.models import (
     Unit,
     User,
     Verification,
+    VerificationDraw,
 )
 from tracker.services.ledger import Snapshot, snapshot, snapshot_of
 from tracker.services.pouring import Values, columns_of, values_of_row
@@ -43,7 +45,8 @@ PARTS: dict[type[Model], tuple[str, ...]] = {
     CalendarDay: (),
     StatusOverride: (),
     SupervisionOrder: ("steps",),
-    Verification: (),
+    Verification: ("evidence",),
+    VerificationDraw: ("drawn",),
     SourceSentence: ("links",),
     ConceptReading: (),
     FactNote: (),
@@ -99,6 +102,8 @@ def _grouped(model: type[Model], rows: Iterable[Values], link: str) -> dict[int,
 def _rows(obj: Model, part: str) -> list[Snapshot]:
     inner = VERSION_PARTS if part == "versions" else ()
     rows = sorted(getattr(obj, part).all(), key=lambda row: row.pk)
+    if part == "evidence" and isinstance(obj, Report):
+        rows = [row for row in rows if row.verification_id is None]
     return [snapshot(row) | {name: _rows(row, name) for name in inner} for row in rows]
 
 

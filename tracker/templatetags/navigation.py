@@ -51,6 +51,7 @@ SECTIONS = (
             Entry(_("Reviews"), "reviews", Action.ACCEPT_REPORT),
             Entry(_("Reports"), "reports", Action.READ_ACCEPTED),
             Entry(_("Supervision orders"), "orders", Action.READ_ORDERS),
+            Entry(_("Verification"), "draws", Action.READ_DRAWS),
         ),
         menu=True,
     ),
@@ -72,7 +73,13 @@ SECTIONS = (
 )
 
 # Pages whose address begins with that of another part of the bar.
-BELONGS_TO = {"report_new": "reports", "plan": "targets", "action": "targets", "source": "targets"}
+BELONGS_TO = {
+    "report_new": "reports",
+    "report_verify": "draws",
+    "plan": "targets",
+    "action": "targets",
+    "source": "targets",
+}
 
 
 @dataclass(frozen=True, slots=True)
