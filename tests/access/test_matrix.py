@@ -208,6 +208,7 @@ WITHOUT_RIGHT = {
     "exports.record_export": "says what somebody took out, who was asked before",
     "uploads.record_batch_download": "says what somebody took out, who was asked before",
     "report_entry.is_said_already": "reads one report, which its page may show",
+    "report_notes.note_wanted": "reads one target, which its form may show",
 }
 # Modules whose functions are steps of the services above.
 STEPS = {
@@ -239,7 +240,7 @@ def city(db):
 
 
 def _report(target):
-    content = ReportContent(value=Decimal(1))
+    content = ReportContent(value=Decimal(1), note="说明")
     return draft_report(
         target=target, period="2018Q1", content=content, by=administrator(), now=NOW, submit=True
     )

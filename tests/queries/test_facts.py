@@ -64,7 +64,7 @@ def corrected():
     first = accepted(target, "2018Q2", now=at("2018-07-09"), value=Decimal(22))
     second = correct_report(
         report=first,
-        content=ReportContent(value=Decimal(18)),
+        content=ReportContent(value=Decimal(18), note="说明"),
         reason="重复计算",
         by=of_department(Role.REPORTER, lead_of(target)),
         now=at("2018-08-14"),
@@ -102,14 +102,14 @@ def test_a_superseded_revision_does_not_come_back():
     accept_history(
         target=target,
         period="2018Q2",
-        content=ReportContent(as_of=date(2018, 5, 1), value=Decimal(22)),
+        content=ReportContent(as_of=date(2018, 5, 1), value=Decimal(22), note="说明"),
         by=administrator(),
         now=at("2026-01-01"),
     )
     accept_history(
         target=target,
         period="2018Q2",
-        content=ReportContent(as_of=date(2018, 6, 30), value=Decimal(18)),
+        content=ReportContent(as_of=date(2018, 6, 30), value=Decimal(18), note="说明"),
         by=administrator(),
         now=at("2026-01-01"),
         reason="更正",
@@ -126,7 +126,7 @@ def test_history_counts_from_its_day_of_acceptance():
     accept_history(
         target=target,
         period="2018Q1",
-        content=ReportContent(value=Decimal(8)),
+        content=ReportContent(value=Decimal(8), note="说明"),
         by=administrator(),
         now=at("2026-01-01"),
         accepted_on=date(2018, 4, 5),
@@ -141,7 +141,7 @@ def test_a_draft_is_not_a_submission():
     draft_report(
         target=target,
         period="2018Q1",
-        content=ReportContent(value=Decimal(1)),
+        content=ReportContent(value=Decimal(1), note="说明"),
         by=administrator(),
         now=at("2018-04-02"),
     )
@@ -375,7 +375,7 @@ def test_whatever_people_do_no_step_is_skipped_and_kept_facts_equal_the_replay(d
 def _take(word, target, people, now):
     """One step of somebody, on the newest report of the first quarter."""
     report = target.reports.order_by("revision").last()
-    content = ReportContent(value=Decimal(now.day))
+    content = ReportContent(value=Decimal(now.day), note="说明")
     steps = {
         "draft": lambda: draft_report(
             target=target, period="2018Q1", content=content, by=people.reporter, now=now

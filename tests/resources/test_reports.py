@@ -130,7 +130,7 @@ def test_an_open_draft_is_changed_in_place(bring: Import) -> None:
 
 
 def test_an_accepted_period_asks_for_the_reason_of_a_correction(bring: Import) -> None:
-    row = {"目标编号": "KM", "报告期": "2018-06-30", "完成值": "5"}
+    row = {"目标编号": "KM", "报告期": "2018-06-30", "完成值": "5", "说明": "说明"}
     bring("reports", row, mode="accepted")
     assert told(bring("reports", row | {"完成值": "6"})) == [("A2", "accepted_already")]
     assert outcomes(bring("reports", row)) == ["unchanged"]
@@ -141,14 +141,14 @@ def test_an_accepted_period_asks_for_the_reason_of_a_correction(bring: Import) -
 
 
 def test_a_report_under_review_is_left_alone(bring: Import) -> None:
-    row = {"目标编号": "KM", "报告期": "2018-06-30", "完成值": "5"}
+    row = {"目标编号": "KM", "报告期": "2018-06-30", "完成值": "5", "说明": "说明"}
     bring("reports", row, mode="submitted")
     assert outcomes(bring("reports", row, mode="submitted")) == ["unchanged"]
     assert told(bring("reports", row | {"完成值": "6"})) == [("A2", "under_review")]
 
 
 def test_a_draft_is_sent_by_a_second_import_as_submitted(bring: Import) -> None:
-    row = {"目标编号": "KM", "报告期": "2018-06-30", "完成值": "5"}
+    row = {"目标编号": "KM", "报告期": "2018-06-30", "完成值": "5", "说明": "说明"}
     bring("reports", row)
     assert outcomes(bring("reports", row, mode="submitted")) == ["changed"]
     assert Report.objects.get(target__code="KM").state == "submitted"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.factories import at, lead_of, of_department
+from tests.factories import NOTE, at, lead_of, of_department
 from tracker.domain.vocabulary import Role
 from tracker.services.contents import ReportContent
 from tracker.services.refusals import Refused
@@ -13,7 +13,7 @@ NOW = at("2018-07-05")
 
 def draft(target, period="2018Q2", *, now=NOW, by=None, submit=False, **said):
     by = by or of_department(Role.REPORTER, lead_of(target))
-    content = ReportContent(**said)
+    content = ReportContent(**(({"note": NOTE} if submit else {}) | said))
     return draft_report(target=target, period=period, content=content, by=by, now=now, submit=submit)
 
 

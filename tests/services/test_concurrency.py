@@ -29,7 +29,7 @@ def test_many_who_submit_the_same_period_make_one_report():
     written = AuditRecord.objects.count()
 
     def submit(person, value):
-        content = ReportContent(value=Decimal(value))
+        content = ReportContent(value=Decimal(value), note="说明")
         return lambda: draft_report(
             target=target, period="2018Q2", content=content, by=person, now=NOW, submit=True
         )
@@ -78,7 +78,7 @@ def test_reports_of_many_periods_at_once_are_all_kept_in_the_facts():
     periods = ("2018Q1", "2018Q2", "2018Q3", "2018Q4")
 
     def submit(period):
-        content = ReportContent(value=Decimal(1))
+        content = ReportContent(value=Decimal(1), note="说明")
         return lambda: draft_report(
             target=target, period=period, content=content, by=reporter, now=at("2019-01-05"), submit=True
         )
@@ -94,7 +94,7 @@ def test_an_import_that_two_people_undo_is_undone_once():
     target = TargetFactory(code="KM")
     person = of_department(Role.REPORTER, lead_of(target))
     done = import_at_once(
-        "目标编号,报告期,完成值\nKM,2018Q1,8\n".encode(),
+        "目标编号,报告期,完成值,说明\nKM,2018Q1,8,说明\n".encode(),
         file_name="s.csv",
         kind=SheetKind.REPORTS,
         by=person,

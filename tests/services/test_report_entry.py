@@ -75,7 +75,7 @@ def test_a_draft_gets_more_files_and_is_then_sent(target, reporter):
     draft = enter(target, reporter, submit=False, files=())
     report = revise_report(
         report=draft,
-        content=ReportContent(value=Decimal(31)),
+        content=ReportContent(value=Decimal(31), note="说明"),
         by=reporter,
         now=NOW,
         expected_version=draft.version,
@@ -88,7 +88,7 @@ def test_a_draft_gets_more_files_and_is_then_sent(target, reporter):
 def test_a_correction_brings_its_own_files(target, reporter):
     reviewer = of_department(Role.REVIEWER, lead_of(target))
     old = accept_report(report=enter(target, reporter, files=()), by=reviewer, now=NOW)
-    content = ReportContent(value=Decimal(28))
+    content = ReportContent(value=Decimal(28), note="说明")
     new = enter_correction(
         report=old, content=content, reason="重复计算", by=reporter, now=NOW, submit=True, files=(PDF,)
     )

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tests.factories import (
+    NOTE,
     DepartmentFactory,
     PlanFactory,
     TargetFactory,
@@ -105,7 +106,7 @@ def test_submitting_needs_what_a_draft_may_lack(target, reporter):
 
 
 def test_a_submitted_report_keeps_day_and_person(target, reporter):
-    report = submit_report(report=draft(target, value=Decimal(1)), by=reporter, now=NOW)
+    report = submit_report(report=draft(target, value=Decimal(1), note=NOTE), by=reporter, now=NOW)
     assert (report.submitted_on, report.submitted_by) == (date(2018, 7, 5), reporter)
 
 

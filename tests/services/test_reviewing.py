@@ -56,7 +56,7 @@ def test_nobody_accepts_what_he_submitted(target):
     report = draft_report(
         target=target,
         period="2018Q2",
-        content=ReportContent(value=Decimal(1)),
+        content=ReportContent(value=Decimal(1), note="说明"),
         by=person,
         now=NOW,
         submit=True,
@@ -69,7 +69,11 @@ def test_nobody_accepts_what_he_submitted(target):
 def test_nobody_accepts_what_he_entered_and_another_submitted(target):
     person = both(lead_of(target))
     report = draft_report(
-        target=target, period="2018Q2", content=ReportContent(value=Decimal(1)), by=person, now=NOW
+        target=target,
+        period="2018Q2",
+        content=ReportContent(value=Decimal(1), note="说明"),
+        by=person,
+        now=NOW,
     )
     other = UserFactory(role=Role.REPORTER, department=lead_of(target))
     report = submit_report(report=report, by=other, now=NOW)
@@ -81,9 +85,13 @@ def test_nobody_accepts_what_he_edited_in_another_ones_draft(target):
     person = both(lead_of(target))
     other = UserFactory(role=Role.REPORTER, department=lead_of(target))
     report = draft_report(
-        target=target, period="2018Q2", content=ReportContent(value=Decimal(1)), by=other, now=NOW
+        target=target,
+        period="2018Q2",
+        content=ReportContent(value=Decimal(1), note="说明"),
+        by=other,
+        now=NOW,
     )
-    save_draft(report=report, content=ReportContent(value=Decimal(99)), by=person, now=NOW)
+    save_draft(report=report, content=ReportContent(value=Decimal(99), note="说明"), by=person, now=NOW)
     report = submit_report(report=report, by=other, now=NOW)
     with pytest.raises(AccessDenied):
         accept_report(report=report, by=person, now=NOW)
@@ -105,7 +113,7 @@ def test_a_draft_cannot_be_accepted(target, reviewer):
     report = draft_report(
         target=target,
         period="2018Q2",
-        content=ReportContent(value=Decimal(1)),
+        content=ReportContent(value=Decimal(1), note="说明"),
         by=of_department(Role.REPORTER, lead_of(target)),
         now=NOW,
     )
@@ -136,7 +144,7 @@ def test_a_returned_report_can_be_changed_and_submitted_again(target, reviewer):
         report=submitted(target, "2018Q1", value=Decimal(1)), note="请补充", by=reviewer, now=NOW
     )
     reporter = of_department(Role.REPORTER, lead_of(target))
-    content = ReportContent(value=Decimal(2))
+    content = ReportContent(value=Decimal(2), note="说明")
     report = save_draft(report=report, content=content, by=reporter, now=NOW, submit=True)
     assert (report.state, report.value) == (ReportState.SUBMITTED, Decimal(2))
 
@@ -237,7 +245,7 @@ def test_loaded_history_is_corrected_like_any_report(target, reviewer):
     first = load(target, value=Decimal(8))
     second = correct_report(
         report=first,
-        content=ReportContent(value=Decimal(9)),
+        content=ReportContent(value=Decimal(9), note="说明"),
         reason="更正",
         by=of_department(Role.REPORTER, lead_of(target)),
         now=NOW,

@@ -337,6 +337,32 @@ def test_a_target_is_closed_out_after_an_accepted_report(target):
     assert closed(target).closed_on == DAY
 
 
+@pytest.mark.parametrize(("value", "now"), [(99, "2018-07-05"), (99, "2019-06-03")])
+def test_a_target_that_is_not_achieved_is_not_closed_out(target, value, now):
+    accepted(target, "2018Q1", value=Decimal(value))
+    with pytest.raises(Refused) as caught:
+        close_out_target(target=target, by=administrator(), now=at(now))
+    assert caught.value.codes == ("not_achieved",)
+
+
+def test_what_was_achieved_late_can_be_closed_out(target):
+    accepted(target, "2018Q4", value=Decimal(99))
+    accepted(target, "2019Q1", value=Decimal(1))
+    assert close_out_target(target=target, by=administrator(), now=at("2021-02-01")).closed_on
+
+
+def test_a_whole_that_its_parts_report_is_closed_out_with_the_evidence_of_each(target):
+    target = TargetFactory(evidence_required=True)
+    parts = [
+        TargetFactory(plan=target.plan, unit=target.unit, parent=target, goal=Decimal(50)) for _n in range(2)
+    ]
+    first, second = (accepted(part, "2018Q1", value=Decimal(50)) for part in parts)
+    add_link(report=first, url="https://example.org/a", by=first.created_by, now=NOW)
+    assert refusal(closed, target=target) == ("no_evidence",)
+    add_link(report=second, url="https://example.org/b", by=second.created_by, now=NOW)
+    assert closed(target).closed_on == DAY
+
+
 def test_a_target_without_reports_is_not_closed_out(target):
     assert refusal(closed, target=target) == ("no_report",)
 

@@ -86,7 +86,7 @@ def reporter(target: Target) -> User:
     return of_department(Role.REPORTER, lead_of(target))
 
 
-ROW = "目标编号,报告期,完成值\nKM,2018Q1,8\n"
+ROW = "目标编号,报告期,完成值,说明\nKM,2018Q1,8,说明\n"
 
 
 def test_drafts_of_an_import_are_gone(target: Target, reporter: User) -> None:
@@ -134,7 +134,7 @@ def test_after_an_undoing_the_period_can_be_reported_anew(target: Target, report
     report = draft_report(
         target=target,
         period="2018Q1",
-        content=ReportContent(value=Decimal(9)),
+        content=ReportContent(value=Decimal(9), note="说明"),
         by=reporter,
         now=UNDONE,
         submit=True,
@@ -163,7 +163,7 @@ def test_a_returned_report_that_an_import_sent_again_stands_returned(target: Tar
     draft = draft_report(
         target=target,
         period="2018Q1",
-        content=ReportContent(value=Decimal(3)),
+        content=ReportContent(value=Decimal(3), note="说明"),
         by=reporter,
         now=at("2019-01-20"),
         submit=True,
@@ -180,7 +180,7 @@ def test_a_returned_report_that_an_import_sent_again_stands_returned(target: Tar
 
 
 def test_what_changed_since_is_left_and_named(target: Target, reporter: User) -> None:
-    batch = bring("reports", ROW + "KM,2018Q2,9\n", by=reporter)
+    batch = bring("reports", ROW + "KM,2018Q2,9,\n", by=reporter)
     report = Report.objects.get(period="2018Q2")
     save_draft(report=report, content=ReportContent(value=Decimal(99)), by=reporter, now=at("2019-03-02"))
     done = undo(batch, by=reporter)
@@ -206,7 +206,7 @@ def test_what_others_built_upon_is_left(target: Target, reporter: User, how: str
     elif how == "attached":
         add_link(report=report, url="https://example.org/a", by=administrator(), now=now)
     elif how == "corrected":
-        content = ReportContent(value=Decimal(9))
+        content = ReportContent(value=Decimal(9), note="说明")
         correct_report(report=report, content=content, reason="核对", by=administrator(), now=now)
     else:
         manager = of_department(Role.MANAGER, lead_of(target))
@@ -376,7 +376,7 @@ def test_import_and_undo_leave_the_verdicts_as_they_were(
         plan = PlanFactory()
         for code in ("A", "B"):
             TargetFactory(code=code, plan=plan)
-        heading = "目标编号,报告期,完成值,更正原因\n"
+        heading = "目标编号,报告期,完成值,说明,更正原因\n"
         bring("reports", heading + lines(there), "accepted")
         before = verdicts()
         result = import_at_once(
@@ -396,4 +396,4 @@ def test_import_and_undo_leave_the_verdicts_as_they_were(
 
 
 def lines(rows: list[tuple[str, str, int]], reason: str = "") -> str:
-    return "".join(f"{code},{period},{value},{reason}\n" for code, period, value in rows)
+    return "".join(f"{code},{period},{value},说明,{reason}\n" for code, period, value in rows)

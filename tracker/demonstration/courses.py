@@ -15,6 +15,7 @@ from tracker.domain.vocabulary import Basis, Kind
 from tracker.services.contents import ReportContent
 
 SOURCE = "示意数据"
+EXPLAINED = "示意：进度与计划的差距及原因见附件，后续安排已报牵头单位。"
 LINKS = "https://example.org/shiyi/{code}/{period}"
 UNEVEN = Decimal("0.008")
 HUNDRED = Decimal(100)
@@ -150,4 +151,5 @@ def _proven(content: ReportContent, planned: Planned, slot: Slot, place: int) ->
     linked = planned.evidence == "every" or (planned.evidence == "some" and place % 2 == 0)
     address = LINKS.format(code=planned.code, period=slot.period.code)
     links = ((address, f"{slot.period.end:%Y-%m-%d} 佐证材料（示意）"),) if linked else ()
-    return replace(content, data_source=SOURCE, evidence_links=links)
+    note = EXPLAINED if content.nil_reason is None else ""
+    return replace(content, data_source=SOURCE, note=note, evidence_links=links)

@@ -119,7 +119,7 @@ def _correct_waiting(story: Story, row: Row, now: datetime) -> Report:
     report = story.newest_accepted(row["code"])
     return correct_report(
         report=report,
-        content=_times(content_of(report), Decimal(row["value"])),
+        content=_times(content_of(report), Decimal(row["value"]), row["reason"]),
         reason=row["reason"],
         by=story.cast.reporter(story.leads[row["code"]]),
         now=now,
@@ -127,10 +127,10 @@ def _correct_waiting(story: Story, row: Row, now: datetime) -> Report:
     )
 
 
-def _times(content: ReportContent, factor: Decimal) -> ReportContent:
+def _times(content: ReportContent, factor: Decimal, why: str) -> ReportContent:
     value = trimmed(content.value) or Decimal(0)
     corrected = (value * factor).quantize(value, ROUND_HALF_UP)
-    return replace(content, value=corrected, typed_value=format(corrected, "f"))
+    return replace(content, value=corrected, typed_value=format(corrected, "f"), note=content.note or why)
 
 
 def _return(story: Story, row: Row, now: datetime) -> None:

@@ -241,6 +241,22 @@ class _Proof:
 
 
 def _reading(row: Stated, steps: Steps, proof: _Proof) -> Reading:
+    return reading_of(
+        row,
+        stages_done=proof.stages.get(row.pk, ()),
+        evidence=proof.light(row.pk),
+        accepted_on=steps.accepted_on,
+    )
+
+
+def reading_of(
+    row: Stated | Report,
+    *,
+    stages_done: Iterable[tuple[str, date]],
+    evidence: Evidence = Evidence.NONE,
+    accepted_on: date | None = None,
+) -> Reading:
+    """A revision as the engine reads it. No query: its stages and its evidence are given."""
     return Reading(
         period=Period(row.period, row.period_start, row.period_end),
         as_of=row.as_of,
@@ -251,10 +267,10 @@ def _reading(row: Stated, steps: Steps, proof: _Proof) -> Reading:
         expected_on=row.expected_on,
         level=row.level,
         nil=row.nil_reason,
-        stages_done=tuple(proof.stages.get(row.pk, ())),
+        stages_done=tuple(stages_done),
         items=tuple(row.items),
-        evidence=proof.light(row.pk),
+        evidence=evidence,
         revision=row.revision,
         backfilled=row.backfilled,
-        accepted_on=steps.accepted_on,
+        accepted_on=accepted_on,
     )

@@ -31,6 +31,18 @@ def refresh_all(target_ids: set[int]) -> None:
         gathered |= target_ids
 
 
+def settle(target_ids: Iterable[int]) -> None:
+    """Bring the kept facts of targets up to date now, if a ``refreshed_together`` around still owes it.
+
+    For a service that judges before it writes.
+    """
+    gathered = _gathered.get()
+    owed = set(target_ids) & (gathered or set())
+    if gathered is not None and owed:
+        refresh_many(owed)
+        gathered -= owed
+
+
 def forget(target: Target) -> None:
     """Drop the kept facts of a target that is about to go, in the caller's transaction."""
     KeptFacts.objects.filter(target=target).delete()

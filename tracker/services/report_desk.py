@@ -12,10 +12,17 @@ from django.db.models import QuerySet
 from django.db.models.base import ModelState
 
 from tracker.access import Action, Standing, may, reaches, standing_of
+from tracker.domain.facts import TargetFacts
+from tracker.domain.lagging import with_reading
 from tracker.domain.vocabulary import ReportState
+from tracker.domain.workdays import WorkingCalendar
 from tracker.duty_lines import duty_lines, duty_lines_of, in_its_place
 from tracker.models import Department, Report, ReportEvent, Target, TargetVersion, User
+from tracker.queries.facts import working_calendar
+from tracker.queries.known import reading_of
+from tracker.queries.outlook import outlook_facts
 from tracker.queries.versions import versions_known, versions_of
+from tracker.services.kept_facts import settle
 from tracker.services.report_checks import SPOKEN, report_before
 from tracker.services.report_periods import Place
 from tracker.services.report_rows import (
@@ -86,6 +93,15 @@ class Desk:
         """The report with which one at ``place`` is compared; see ``report_checks.report_before``."""
         return report_before(target, place)
 
+    def outlook(self, target: Target) -> TargetFacts:
+        """The target as it would stand if what waits for review were accepted."""
+        settle([target.pk, *Target.objects.filter(parent=target).values_list("pk", flat=True)])
+        return outlook_facts([target], today=self.today)[target.pk]
+
+    def calendar(self) -> WorkingCalendar:
+        """The working calendar as known now."""
+        return working_calendar(self.today)
+
 
 class ReadAhead(Desk):
     """The same answers for many targets, read once: some ten queries for every 500 targets.
@@ -106,6 +122,9 @@ class ReadAhead(Desk):
         self._standing: dict[tuple[int, str], list[Report]] = {}
         self._past: dict[int, list[Past]] = {}
         self._took_part: set[int] = set()
+        self._targets, self._noted = list(targets), list[Report]()
+        self._outlook: dict[int, TargetFacts] | None = None
+        self._calendar: WorkingCalendar | None = None
         by_id = {target.pk: target for target in targets}
         for ids in chunks(sorted(by_id)):
             self._read(ids, by_id)
@@ -183,10 +202,29 @@ class ReadAhead(Desk):
         periods = (past[n][-1] for n in range(earlier - 1, -1, -1))
         return next((report for report in periods if report.period != place.period.code), None)
 
+    def outlook(self, target: Target) -> TargetFacts:
+        """The same of all targets, read when first asked for, and with what was noted since."""
+        if self._outlook is None:
+            self._outlook = {}
+            for some in chunks(self._targets):
+                self._outlook |= outlook_facts(some, today=self.today)
+        for report in self._noted:
+            facts = self._outlook[report.target_id]
+            self._outlook[report.target_id] = with_reading(facts, reading_of(report, stages_done=()))
+        self._noted.clear()
+        return self._outlook[target.pk]
+
+    def calendar(self) -> WorkingCalendar:
+        """The same, read once."""
+        if self._calendar is None:
+            self._calendar = working_calendar(self.today)
+        return self._calendar
+
     def note(self, report: Report) -> None:
         """Count a report that is planned among the earlier ones of its target."""
         if report.state in SPOKEN:
             insort(self._past.setdefault(report.target_id, []), _past(report), key=_moment)
+            self._noted.append(report)
 
 
 def _copy(report: Report) -> Report:

@@ -21,6 +21,7 @@ from tracker.services.ledger import Snapshot, snapshot
 from tracker.services.refusals import Problem, Refused
 from tracker.services.report_checks import content_of
 from tracker.services.report_desk import Desk
+from tracker.services.report_notes import note_problems
 from tracker.services.report_rows import (
     filled,
     new_revision,
@@ -71,8 +72,11 @@ def drafted(
     if accepted:
         message = _("This period has an accepted report; please correct it.")
         raise Refused(Problem("already_accepted", message, "period"))
+    report = numbered(report, last)
+    if submit:
+        raise_all(note_problems(desk, report, content, versions[-1]))
     report.batch = batch
-    return _new(desk, numbered(report, last), content, Deed.SUBMIT if submit else Deed.DRAFT, submit=submit)
+    return _new(desk, report, content, Deed.SUBMIT if submit else Deed.DRAFT, submit=submit)
 
 
 def corrected(
@@ -96,6 +100,8 @@ def corrected(
     no_foreign_example(following, desk.by)
     versions = desk.versions(target)
     content = filled(following, report.period, content, desk.today, complete=submit, versions=versions)
+    if submit:
+        raise_all(note_problems(desk, following, content, versions[-1]))
     following.batch = batch
     return _new(desk, following, content, Deed.CORRECT, submit=submit, reason=reason)
 
@@ -118,6 +124,8 @@ def saved(
     if not submit and says_the_same(report, content, same):
         return None
     no_foreign_example(report, desk.by)
+    if submit:
+        raise_all(note_problems(desk, report, content, versions[-1]))
     report.batch = batch or report.batch
     report.version += 1
     first_time = desk.by.pk != report.created_by_id and not desk.took_part(report)
@@ -136,6 +144,7 @@ def sent(desk: Desk, report: Report, *, seen: int | None) -> Paper:
     versions = desk.versions(report.target)
     content = filled(report, report.period, said, desk.today, complete=True, versions=versions)
     no_foreign_example(report, desk.by)
+    raise_all(note_problems(desk, report, content, versions[-1]))
     report.version += 1
     _submit(desk, report)
     return Paper(report, content, Deed.SUBMIT, ((Verb.SUBMIT, ""),), desk.today, before)

@@ -9,10 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from tracker.access import Action
-from tracker.choices import Deed
+from tracker.choices import Deed, label
 from tracker.domain.facts import Checkpoint, Stage
-from tracker.domain.vocabulary import ReportState
-from tracker.models import Report, Target, User
+from tracker.domain.vocabulary import Outcome, ReportState
+from tracker.models import EvidenceItem, Report, Target, User
+from tracker.queries.assessments import judge_target
 from tracker.queries.versions import versions_of
 from tracker.services import kept_facts
 from tracker.services.contents import Duties, TargetDetails, Terms
@@ -34,6 +35,7 @@ from tracker.services.writing import (
 )
 
 NEVER_CHANGE = ("code", "plan", "kind", "unit", "basis", "is_series", "parent", "part_department")
+CAN_BE_CLOSED = (Outcome.ACHIEVED, Outcome.ACHIEVED_LATE)
 SHARED_WITH_WHOLE = ("plan", "kind", "unit", "basis")
 
 
@@ -103,20 +105,18 @@ def set_duties(
 
 @transaction.atomic
 def close_out_target(*, target: Target, by: User, now: datetime, request_id: str = "") -> Target:
-    """Close a target out (销号) once it has an accepted report, with evidence where that is required."""
+    """Close a target out (销号) once it is achieved, with evidence where that is required (status-rules §9).
+
+    The evidence stands with the newest accepted report; of a whole that only its parts report, with
+    the newest of every part.
+    """
     today = day_of(now)
     require(by, Action.CLOSE_TARGET, target, today)
     target = lock_target(target)
     if target.closed_on is not None:
         params = {"day": target.closed_on.isoformat()}
         raise Refused(Problem("closed_before", _("The target was closed out on %(day)s."), params=params))
-    accepted = target.reports.filter(state=ReportState.ACCEPTED).order_by("-as_of", "-revision").first()
-    if accepted is None:
-        raise Refused(Problem("no_report", _("No report of this target has been accepted yet.")))
-    if target.evidence_required and not _is_proven(accepted):
-        raise Refused(
-            Problem("no_evidence", _("The newest accepted report has no evidence, which is required."))
-        )
+    raise_all(_not_finished(target, today))
     return edited(target, {"closed_on": today}, verb=Deed.CLOSE, by=by, now=now, request_id=request_id)
 
 
@@ -143,11 +143,6 @@ def copy_target_to_year(
     return _create(details, moved, duties_of(target), None, Deed.COPY, by, now, request_id)
 
 
-def _is_proven(report: Report) -> bool:
-    """Whether the department attached evidence; what a verification brought is not its own."""
-    return report.evidence.filter(removed_on__isnull=True, verification__isnull=True).exists()
-
-
 def details_of(target: Target) -> TargetDetails:
     """What a stored target is, as typed values."""
     return TargetDetails(
@@ -169,6 +164,34 @@ def details_of(target: Target) -> TargetDetails:
         quote=target.quote,
         note=target.note,
     )
+
+
+def _not_finished(target: Target, today: date) -> Iterator[Problem]:
+    """Why a target cannot be closed out on ``today``: no report, not achieved, or no evidence."""
+    newest = _newest_accepted(target)
+    if not newest:
+        yield Problem("no_report", _("No report of this target has been accepted yet."))
+        return
+    kept_facts.settle([target.pk, *target.children.values_list("pk", flat=True)])
+    outcome = judge_target(target, as_of=today, known_at=today, today=today).assessment.outcome
+    if outcome not in CAN_BE_CLOSED:
+        message = _("The target is “%(outcome)s” today; only what has been achieved is closed out.")
+        yield Problem("not_achieved", message, params={"outcome": label(outcome)})
+    if target.evidence_required:
+        own = EvidenceItem.objects.filter(removed_on__isnull=True, verification__isnull=True)
+        proven = own.filter(report__in=newest)  # what a verification brought is not the department's
+        if len(set(proven.values_list("report_id", flat=True))) < len(newest):
+            yield Problem("no_evidence", _("The newest accepted report has no evidence, which is required."))
+
+
+def _newest_accepted(target: Target) -> list[int]:
+    """The newest accepted report of the target, else that of each of its parts."""
+    rows = Report.objects.filter(state=ReportState.ACCEPTED).order_by("as_of", "revision", "pk")
+    for of_whom in (rows.filter(target=target), rows.filter(target__parent=target)):
+        newest = dict(of_whom.values_list("target_id", "pk"))
+        if newest:
+            return list(newest.values())
+    return []
 
 
 def _create(

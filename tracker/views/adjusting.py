@@ -165,7 +165,7 @@ class CloseTarget(TargetFormPage):
     heading = _("Close out")
     verb = _("Close out")
     saved = _("The target was closed out.")
-    intro = _("It needs an accepted report, with evidence where that is required. Closing out is final.")
+    intro = _("The target has to be achieved, with evidence where that is required. Closing out is final.")
 
     def save(self, form: Any) -> Any:
         """Close it."""

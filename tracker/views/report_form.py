@@ -30,6 +30,7 @@ from tracker.services.report_entry import (
     is_said_already,
     revise_report,
 )
+from tracker.services.report_notes import note_wanted
 from tracker.services.report_papers import EDITABLE
 from tracker.services.report_periods import place_of
 from tracker.views.forms import FormPage
@@ -108,8 +109,22 @@ class ReportFormPage(TodayMixin, FormPage):
             form.refuse(refused)
             return self.form_invalid(form)
         if warnings and not form.confirms(warnings):
-            return self.render_to_response(self.get_context_data(form=form, warnings=warnings))
+            return self._asked_first(form, warnings)
         return super().form_valid(form)
+
+    def _asked_first(self, form: Any, warnings: list[Notice]) -> HttpResponse:
+        """What is odd, and at the same time what the note has to explain."""
+        wanted = note_wanted(
+            target=self.target,
+            period=form.cleaned_data["period"],
+            content=form.content(),
+            by=self.person,
+            now=timezone.now(),
+        )
+        if wanted:
+            form.refuse(Refused(wanted))
+        context = self.get_context_data(form=form, warnings=warnings)
+        return self.render_to_response(context, status=422 if wanted else 200)
 
     def _warnings(self, form: Any) -> list[Notice]:
         return warnings_for(

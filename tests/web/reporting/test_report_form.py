@@ -104,7 +104,7 @@ def test_a_refused_number_stays_in_its_field_with_its_sentence(client: Client) -
 
 
 def test_a_submitted_report_goes_to_the_reviewer_and_the_way_leads_back(client: Client) -> None:
-    response = client.post(NEW, said(value="30", submit="1"), follow=True)
+    response = client.post(NEW, said(value="30", note="说明", submit="1"), follow=True)
     assert response.redirect_chain[-1][0] == "/workbench/"
     assert "A12-01 third quarter of 2018 was submitted for review." in response.content.decode()
     assert Report.objects.get().state == ReportState.SUBMITTED
@@ -174,11 +174,11 @@ def test_what_is_odd_is_shown_before_it_is_sent_and_goes_when_sent_again(
     client: Client, target: Target
 ) -> None:
     accepted(target, "2018Q2", now=at("2018-07-10"), value=Decimal(3))
-    first = client.post(NEW, said(value="60", submit="1"))
+    first = client.post(NEW, said(value="60", note="新增两条线", submit="1"))
     assert "60 against 3 before: more than ten times." in first.content.decode()
     assert not Report.objects.filter(period="2018Q3").exists()
     confirmed = first.context["form"].data["confirmed"]
-    client.post(NEW, said(value="60", submit="1", confirmed=confirmed))
+    client.post(NEW, said(value="60", note="新增两条线", submit="1", confirmed=confirmed))
     assert Report.objects.get(period="2018Q3").state == ReportState.SUBMITTED
 
 
@@ -205,7 +205,7 @@ def test_the_last_reports_and_the_plan_line_stand_beside_the_form(client: Client
 def test_links_and_files_become_evidence_with_the_report(client: Client) -> None:
     files = [SimpleUploadedFile("现场.pdf", PDF), SimpleUploadedFile("说明.txt", "完工".encode())]
     links = "https://example.org/a 公告\n\nhttps://example.org/b"
-    client.post(NEW, said(value="30", submit="1", links=links, files=files))
+    client.post(NEW, said(value="30", note="说明", submit="1", links=links, files=files))
     report = Report.objects.get()
     assert report.state == ReportState.SUBMITTED
     assert sorted(item.title for item in report.evidence.all()) == [
@@ -226,7 +226,7 @@ def test_a_file_of_another_kind_stops_everything_and_nothing_typed_is_lost(clien
 
 
 def test_a_double_click_enters_one_report_and_both_are_answered_alike(client: Client) -> None:
-    first, second = (client.post(NEW, said(value="30", submit="1")) for _click in range(2))
+    first, second = (client.post(NEW, said(value="30", note="说明", submit="1")) for _click in range(2))
     assert (first.status_code, first.url) == (second.status_code, second.url) == (302, "/workbench/")
     assert Report.objects.count() == 1
     assert AuditRecord.objects.filter(object_type="report").count() == 1
@@ -313,7 +313,9 @@ def test_an_accepted_report_is_corrected_with_a_reason(client: Client, target: T
     address = f"/reports/{report.pk}/edit/"
     without = client.post(address, said(value="18", submit="1", expected_version=report.version))
     assert without.status_code == 422
-    client.post(address, said(value="18", reason="重复计算", submit="1", expected_version=report.version))
+    client.post(
+        address, said(value="18", note="说明", reason="重复计算", submit="1", expected_version=report.version)
+    )
     old, new = Report.objects.order_by("revision")
     assert (old.value, old.state) == (20, ReportState.ACCEPTED)
     assert (new.value, new.state, new.correction_reason) == (18, ReportState.SUBMITTED, "重复计算")

@@ -140,7 +140,7 @@ def test_a_longer_list_asks_no_more_queries(
 def test_the_page_shows_every_revision_with_its_steps_and_reason(
     sit: Sit, report: Report, reporter: User, reviewer: User
 ) -> None:
-    content = ReportContent(value=Decimal(18))
+    content = ReportContent(value=Decimal(18), note="说明")
     correct_report(report=report, content=content, reason="重复计算", by=reporter, now=Q3, submit=True)
     html = shown(sit(reporter, "en").get(f"/reports/{report.pk}/"))
     for words in ("20 公里", "18 公里", "重复计算", "周审核", "accepted", "按竣工口径", "2018-07-10 10:00"):
@@ -155,7 +155,7 @@ def test_the_page_is_not_there_for_those_who_may_not_read_it(sit: Sit, target: T
 
 
 def test_a_correction_is_not_there_before_it_was_made(sit: Sit, report: Report, reporter: User) -> None:
-    content = ReportContent(value=Decimal(18))
+    content = ReportContent(value=Decimal(18), note="说明")
     new = correct_report(report=report, content=content, reason="重复计算", by=reporter, now=Q3)
     client = sit(reporter, "en")
     past = "?as_of=2018-08-01&known_at=2018-08-01"
@@ -195,7 +195,7 @@ def test_a_longer_history_asks_no_more_queries(
     for value in (18, 17):
         new = correct_report(
             report=report,
-            content=ReportContent(value=Decimal(value)),
+            content=ReportContent(value=Decimal(value), note="说明"),
             reason="更正",
             by=reporter,
             now=Q3,

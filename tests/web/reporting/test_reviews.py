@@ -109,7 +109,7 @@ def test_what_changed_since_it_was_seen_is_not_accepted(
     client: Client, report: Report, reporter: User
 ) -> None:
     withdrawn = withdraw_report(report=report, by=reporter, now=Q3)
-    content = ReportContent(value=Decimal(26))
+    content = ReportContent(value=Decimal(26), note="说明")
     save_draft(report=withdrawn, content=content, by=reporter, now=Q3, submit=True)
     response = client.post(f"/reviews/{report.pk}/", {"expected_version": report.version, "accept": "1"})
     assert response.status_code == 409
@@ -151,7 +151,7 @@ def test_a_correction_shows_what_was_accepted_so_far(
     client: Client, report: Report, target: Target, reporter: User
 ) -> None:
     old = target.reports.get(period="2018Q2")
-    content = ReportContent(value=Decimal(18))
+    content = ReportContent(value=Decimal(18), note="说明")
     correct_report(report=old, content=content, reason="重复计算", by=reporter, now=Q3, submit=True)
     html = client.get("/reviews/").content.decode()
     assert "重复计算" in html

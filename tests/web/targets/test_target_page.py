@@ -148,7 +148,7 @@ def test_a_correction_shows_old_new_and_why_and_the_past_keeps_the_old(manager: 
     first = Report.objects.get(period="2018Q2")
     enter_correction(
         report=first,
-        content=ReportContent(value=Decimal(8)),
+        content=ReportContent(value=Decimal(8), note="说明"),
         reason="两公里重复计算",
         by=reporter,
         now=at("2018-08-01"),
