@@ -58,6 +58,7 @@ class Action(StrEnum):
     READ_DRAWS = "read what was drawn for verification"
     CLOSE_TARGET = "close a target out"
     ISSUE_BRIEFING = "issue a briefing or an evaluation"
+    KEEP_VIEWS = "keep one's own saved views"
     KEEP_TARGETS = "make, describe and assign targets"
     ADJUST_TARGET = "adjust, postpone, cancel a target"
     KEEP_PLANS = "keep plans, special actions and concepts"
@@ -119,6 +120,7 @@ TABLE: Mapping[Action, Mapping[Role, Whose]] = {
     Action.READ_DRAWS: {Role.MANAGER: REALM, Role.ADMINISTRATOR: CITY, Role.AUDITOR: REALM},
     Action.CLOSE_TARGET: {Role.MANAGER: REALM, Role.ADMINISTRATOR: CITY},
     Action.ISSUE_BRIEFING: {Role.MANAGER: REALM},
+    Action.KEEP_VIEWS: _EVERYBODY,
     Action.KEEP_TARGETS: _ADMINISTRATION,
     Action.ADJUST_TARGET: _ADMINISTRATION,
     Action.KEEP_PLANS: _ADMINISTRATION,

@@ -41,6 +41,12 @@
     if (asking && !window.confirm(asking.dataset.confirm)) event.preventDefault();
   });
 
+  // <form data-keeps-address> sends the address as it is by now: filters change it without a new page.
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("form[data-keeps-address]");
+    if (form) form.elements.query.value = window.location.search.slice(1);
+  });
+
   // <form data-autosubmit> sends itself when a choice changes; with htmx, htmx does it.
   document.addEventListener("change", (event) => {
     const form = event.target.form;

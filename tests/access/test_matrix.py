@@ -96,6 +96,7 @@ EXPECTED: dict[Action, dict[str, set[str]]] = {
     },
     Action.CLOSE_TARGET: {"manager": BELOW, "city manager": ALL, "administrator": ALL},
     Action.ISSUE_BRIEFING: {"manager": BELOW, "city manager": ALL},
+    Action.KEEP_VIEWS: EVERYBODY,
     Action.KEEP_TARGETS: ADMINISTRATION,
     Action.ADJUST_TARGET: ADMINISTRATION,
     Action.KEEP_PLANS: ADMINISTRATION,
@@ -197,6 +198,8 @@ SERVICES: dict[str, Action] = {
     "undoing.undo_batch": Action.IMPORT_REFERENCE,
     "uploads.keep_upload": Action.IMPORT_REFERENCE,
     "verification.draw_sample": Action.DRAW_SAMPLE,
+    "views.delete_view": Action.KEEP_VIEWS,
+    "views.save_view": Action.KEEP_VIEWS,
     "verification.verify_report": Action.VERIFY_REPORT,
 }
 # Services that ask for no right, and why.

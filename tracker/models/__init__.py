@@ -4,7 +4,7 @@ from tracker.models.briefings import Briefing
 from tracker.models.history import AuditRecord, KeptProjection, Seal, StatusOverride
 from tracker.models.imports import ColumnMemory, ImportBatch, ImportRow
 from tracker.models.orders import OrderNumber, OrderStep, SupervisionOrder
-from tracker.models.organisation import CalendarDay, Department, Membership, User
+from tracker.models.organisation import CalendarDay, Department, Membership, SavedView, User
 from tracker.models.plans import Assignment, Concept, Plan, PlanRules, SpecialAction
 from tracker.models.reports import (
     EvidenceItem,
@@ -49,6 +49,7 @@ __all__ = [
     "Report",
     "ReportEvent",
     "RubricLevel",
+    "SavedView",
     "Seal",
     "SentenceTarget",
     "SourceSentence",

@@ -137,6 +137,31 @@ class Membership(models.Model):
         return f"{self.user} · {self.role} · {self.department or '*'}"
 
 
+class SavedView(models.Model):
+    """A person's own name for a filtered page: which ``page``, and the ``query`` of its address."""
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="views", verbose_name=_("person"))
+    name = models.CharField(_("name"), max_length=60)
+    page = models.CharField(_("page"), max_length=20)
+    query = models.CharField(_("query"), max_length=1000, blank=True)
+
+    class Meta:
+        verbose_name = _("saved view")
+        verbose_name_plural = _("saved views")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "page", "name"],
+                name="savedview_name_once",
+                violation_error_message=_("You have a view of this name already."),
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="savedview_named"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class CalendarDay(models.Model):
     """An exception of the working week: a holiday on a weekday or a make-up working day.
 

@@ -19,6 +19,7 @@ from tracker.models import (
     KeptProjection,
     Plan,
     Report,
+    SavedView,
     SourceSentence,
     SpecialAction,
     StatusOverride,
@@ -50,6 +51,7 @@ PARTS: dict[type[Model], tuple[str, ...]] = {
     SourceSentence: ("links",),
     ConceptReading: (),
     FactNote: (),
+    SavedView: (),
     KeptProjection: (),
     Briefing: (),
 }

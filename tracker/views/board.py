@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from tracker.forms.board import BoardForm
 from tracker.queries.board import Cohort, Count, Look, board, lines_of_group
 from tracker.views.page import Page
+from tracker.views.saved_views import WithSavedViews
 
 
 class Looking(Page):
@@ -36,10 +37,11 @@ class Looking(Page):
         return Look(self.plan, cohort=cohort, cohort_day=day, by=self.form.grouping_read, **dates)
 
 
-class BoardPage(Looking):
+class BoardPage(WithSavedViews, Looking):
     """The first screen; ``?open=`` shows the targets of one group at once, for readers without script."""
 
     template_name = "tracker/manager/board.html"
+    saved_page = "board"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Judge once and put together."""

@@ -31,12 +31,13 @@ from tracker.services.reporting import discard_draft, withdraw_report
 from tracker.tables.reports import ReportTable
 from tracker.views.forms import FormPage
 from tracker.views.page import PageMixin
+from tracker.views.saved_views import WithSavedViews
 from tracker.views.tables import TablePage
 
 SANDBOX = "default-src 'none'; sandbox"
 
 
-class ReportList(TablePage):
+class ReportList(WithSavedViews, TablePage):
     """``/reports/``: what the person may read, filtered, sorted, exported."""
 
     action = Action.READ_ACCEPTED
@@ -44,6 +45,7 @@ class ReportList(TablePage):
     filterset_class = ReportFilter
     template_name = "tracker/reports/list.html"
     export_name = "reports"
+    saved_page = "reports"
 
     def get_queryset(self) -> QuerySet[Report]:
         """The reports of the moment that may be read."""

@@ -15,16 +15,18 @@ from tracker.queries.target_list import TargetRow, target_rows
 from tracker.queries.target_page import target_page
 from tracker.tables.targets import TargetTable
 from tracker.views.page import Page, PageMixin
+from tracker.views.saved_views import WithSavedViews
 from tracker.views.tables import TablePage
 
 
-class TargetsPage(TablePage):
+class TargetsPage(WithSavedViews, TablePage):
     """/targets/: every target that fits the filters, judged on the day of the page."""
 
     table_class = TargetTable
     filterset_class = TargetFilter
     template_name = "tracker/targets/list.html"
     export_name = "targets"
+    saved_page = "targets"
 
     @cached_property
     def plan(self) -> Plan | None:
