@@ -102,7 +102,11 @@ ODDITIES: Mapping[Oddity, str] = {
     Oddity.JUMP_10000: gettext_noop("%(now)s against %(before)s before: is the unit 万 times another?"),
     Oddity.JUMP_10: gettext_noop("%(now)s against %(before)s before: more than ten times."),
     Oddity.ABOVE_WHOLE: gettext_noop("%(now)s is not between 0 and 100 %%."),
+    Oddity.BELOW_ZERO: gettext_noop("%(now)s is less than 0."),
+    Oddity.NOT_WHOLE: gettext_noop("%(now)s is not a whole number, but things are counted."),
     Oddity.ITEMS_DIFFER: gettext_noop("The names differ from the number."),
+    Oddity.NIL_AGAIN: gettext_noop("The period before was the same nil report."),
+    Oddity.NOTE_MISSING: gettext_noop("It lags or changes greatly, and no note says why."),
     Oddity.LATE: gettext_noop("Submitted after the due day %(due_day)s."),
     Oddity.NO_EVIDENCE: gettext_noop("No evidence is attached."),
 }

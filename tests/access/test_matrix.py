@@ -181,6 +181,7 @@ SERVICES: dict[str, Action] = {
     "reporting.save_draft": Action.DRAFT_REPORT,
     "reporting.submit_report": Action.SUBMIT_REPORT,
     "reporting.withdraw_report": Action.WITHDRAW_REPORT,
+    "reviewing.accept_each": Action.ACCEPT_REPORT,
     "reviewing.accept_history": Action.LOAD_HISTORY,
     "reviewing.accept_report": Action.ACCEPT_REPORT,
     "reviewing.return_report": Action.RETURN_REPORT,

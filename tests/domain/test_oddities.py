@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from tracker.domain.oddities import Oddity, is_beyond_whole, odd_against
-from tracker.domain.vocabulary import Basis
+from tracker.domain.oddities import Oddity, beyond_nature, is_beyond_whole, odd_against
+from tracker.domain.vocabulary import Basis, Kind
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,19 @@ def test_a_total_of_the_plan_does_not_begin_anew():
 )
 def test_a_percent_beyond_the_whole_is_odd(unit, value, odd):
     assert is_beyond_whole(unit, Decimal(value)) is odd
+
+
+@pytest.mark.parametrize(
+    ("kind", "unit", "value", "odd"),
+    [
+        (Kind.LEVEL, "%", "100.5", Oddity.ABOVE_WHOLE),
+        (Kind.CUMULATIVE, "公里", "-3", Oddity.BELOW_ZERO),
+        (Kind.COUNT, "个", "-1", Oddity.BELOW_ZERO),
+        (Kind.COUNT, "个", "2.5", Oddity.NOT_WHOLE),
+        (Kind.COUNT, "个", "2.0", None),
+        (Kind.CUMULATIVE, "公里", "2.5", None),
+        (Kind.LEVEL, "℃", "-3", None),
+    ],
+)
+def test_a_number_outside_its_nature_is_odd(kind, unit, value, odd):
+    assert beyond_nature(kind, unit, Decimal(value)) is odd

@@ -3,9 +3,10 @@
 from decimal import Decimal
 from enum import StrEnum
 
-from tracker.domain.vocabulary import Basis
+from tracker.domain.vocabulary import Basis, Kind
 
 RUNNING_TOTALS = (Basis.YEAR_TO_DATE, Basis.PLAN_TO_DATE)
+AMOUNTS = (Kind.CUMULATIVE, Kind.COUNT)
 TEN, LOW_WAN, HIGH_WAN = Decimal(10), Decimal(5_000), Decimal(20_000)
 
 
@@ -16,7 +17,11 @@ class Oddity(StrEnum):
     JUMP_10000 = "jump_10000"  # about 万 times the number before, or that part of it
     JUMP_10 = "jump_10"
     ABOVE_WHOLE = "above_whole"  # more than 100 %, or less than 0 %
+    BELOW_ZERO = "below_zero"  # an amount or a number of things
+    NOT_WHOLE = "not_whole"  # a number of things with decimals
     ITEMS_DIFFER = "items_differ"  # the names are more or fewer than the number
+    NIL_AGAIN = "nil_again"  # the same nil as in the period before
+    NOTE_MISSING = "note_missing"  # it lags or changes greatly, and does not say why
     LATE = "late"
     NO_EVIDENCE = "no_evidence"
 
@@ -45,3 +50,12 @@ def odd_against(basis: Basis, before: Decimal, now: Decimal, *, new_year: bool) 
 def is_beyond_whole(unit: str, number: Decimal) -> bool:
     """Whether a percent lies outside 0 to 100; False for any other unit."""
     return unit == "%" and not 0 <= number <= 100
+
+
+def beyond_nature(kind: Kind, unit: str, number: Decimal) -> Oddity | None:
+    """How a number lies outside what its kind and unit can be; None when it may be so."""
+    if is_beyond_whole(unit, number):
+        return Oddity.ABOVE_WHOLE
+    if kind in AMOUNTS and number < 0:
+        return Oddity.BELOW_ZERO
+    return Oddity.NOT_WHOLE if kind is Kind.COUNT and number != int(number) else None

@@ -1,52 +1,36 @@
 """Rows of the review queue: what was submitted to a reviewer, the odd numbers first, each with its reason."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
 from tracker.access import Action, Standing, visible_reports
+from tracker.domain.assess import assess
 from tracker.domain.assessment import Assessment
-from tracker.domain.case import Case
-from tracker.domain.oddities import Oddity, is_beyond_whole, odd_against
+from tracker.domain.facts import Submission, TargetFacts
+from tracker.domain.lagging import lagging, with_reading
 from tracker.domain.periods import Period
-from tracker.domain.vocabulary import Basis, ReportState, Verb
-from tracker.explanations import oddity_sentence
+from tracker.domain.vocabulary import Evidence, ReportState, Verb
+from tracker.domain.workdays import WorkingCalendar
 from tracker.models import EvidenceItem, Report, ReportEvent
 from tracker.queries.assessments import Judged, judge_targets
 from tracker.queries.facts import working_calendar
+from tracker.queries.known import reading_of
+from tracker.queries.odd_reports import ORDER, Odd, odd_in
 from tracker.queries.owed import case_of, due_day_of, line_on
 from tracker.queries.said import Past, Said, newest_of_periods, past, said_by, standing_evidence, with_words
+from tracker.queries.target_curve import curve_of
 
-SHOWN_BEFORE = 6
+SHOWN_BEFORE, DRAWN_POINTS = 6, 12
 OWN_VERBS = (Verb.DRAFT, Verb.SUBMIT)
-ORDER = {oddity: place for place, oddity in enumerate(Oddity)}
-
-
-@dataclass(frozen=True, slots=True)
-class Odd:
-    """Something odd with the numbers that its sentence needs."""
-
-    oddity: Oddity
-    now: Decimal | None = None
-    before: Decimal | None = None
-    due_day: date | None = None
-
-    @property
-    def is_mild(self) -> bool:
-        """Whether the number itself is not odd."""
-        return self.oddity in (Oddity.LATE, Oddity.NO_EVIDENCE)
-
-    @property
-    def sentence(self) -> str:
-        """Why it is odd, in the reader's language."""
-        return oddity_sentence(self.oddity, now=self.now, before=self.before, due_day=self.due_day)
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
     """One submitted report beside its history. ``is_own``: the reader entered or submitted it, and may
-    neither accept nor return it. ``corrected`` is the accepted revision that it would replace."""
+    neither accept nor return it. ``corrected`` is the accepted revision that it would replace.
+    ``assessment`` is the light of today, ``if_accepted`` are the facts with this report counted."""
 
     report: Report
     said: Said
@@ -59,11 +43,39 @@ class Review:
     evidence: tuple[EvidenceItem, ...]
     steps: tuple[ReportEvent, ...]
     is_own: bool
+    if_accepted: TargetFacts = field(repr=False)
+    calendar: WorkingCalendar = field(repr=False)
 
     @property
     def is_odd(self) -> bool:
-        """Whether a number is odd: more than late or without evidence."""
+        """Whether a number is odd: more than late, without evidence or without a note."""
         return any(not one.is_mild for one in self.odd)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it may be accepted with others at once: nothing is odd, and it is not the reader's own."""
+        return not self.odd and not self.is_own
+
+    @property
+    def outlook(self) -> Assessment:
+        """What the light becomes if the report is accepted. Cost: one judgement."""
+        now = self.assessment
+        return assess(self.if_accepted, as_of=now.as_of, known_at=now.known_at, calendar=self.calendar)
+
+    @property
+    def drawn(self) -> tuple[list[Decimal | None], list[Decimal | None]]:
+        """The newest values of the curve with this report counted, and the plan on the same days."""
+        now = self.assessment
+        curve = curve_of(
+            self.if_accepted,
+            as_of=now.as_of,
+            known_at=now.known_at,
+            calendar=self.calendar,
+            reporting=now.reporting,
+            reports={},
+        )
+        points = [point for point in curve.points if point.actual is not None][-DRAWN_POINTS:]
+        return [point.actual for point in points], [point.plan for point in points]
 
 
 def review_queue(who: Standing, *, today: date, only: int | None = None) -> list[Review]:
@@ -80,12 +92,15 @@ def review_queue(who: Standing, *, today: date, only: int | None = None) -> list
     waiting = list(with_words(rows).prefetch_related(standing_evidence()).order_by("submitted_on", "pk"))
     judged = _judged(waiting, today)
     calendar = working_calendar(today)
-    cases = {pk: case_of(one, calendar) for pk, one in judged.items()}
-    before = _told_before(waiting)
-    steps = _steps(waiting)
+    before, steps = _told_before(waiting), _steps(waiting)
     reviews = [
         _review(
-            report, judged[report.target_id], cases[report.target_id], before, steps.get(report.pk, []), who
+            report,
+            judged[report.target_id],
+            calendar,
+            before.get(report.target_id, []),
+            steps.get(report.pk, []),
+            is_own=_is_own(report, steps.get(report.pk, []), who),
         )
         for report in waiting
     ]
@@ -126,52 +141,54 @@ def _steps(waiting: Iterable[Report]) -> dict[int, list[ReportEvent]]:
 def _review(
     report: Report,
     judged: Judged,
-    case: Case,
-    told: dict[int, list[Report]],
+    calendar: WorkingCalendar,
+    told: list[Report],
     steps: list[ReportEvent],
-    who: Standing,
+    *,
+    is_own: bool,
 ) -> Review:
-    said, others = said_by(report), told.get(report.target_id, [])
+    said, case = said_by(report), case_of(judged, calendar)
     due_day = due_day_of(case, Period(report.period, report.period_start, report.period_end))
-    earlier = [r for r in others if r.period != report.period and r.as_of < report.as_of]
-    same = [r for r in others if r.period == report.period and r.revision < report.revision]
+    earlier = [r for r in told if r.period != report.period and r.as_of < report.as_of]
+    same = [r for r in told if r.period == report.period and r.revision < report.revision]
     evidence = tuple(report.standing)  # type: ignore[attr-defined]  # prefetched
-    odd = [*_odd_numbers(report, said, earlier[-1] if earlier else None)]
-    if report.submitted_on is not None and report.submitted_on > due_day and report.revision == 1:
-        odd.append(Odd(Oddity.LATE, due_day=due_day))
-    if not evidence:
-        odd.append(Odd(Oddity.NO_EVIDENCE))
+    stages = [(done.stage, done.done_on) for done in report.stages_done.all()]
+    proof = Evidence.ATTACHED if evidence else Evidence.NONE
+    reading = reading_of(report, stages_done=stages, evidence=proof, accepted_on=judged.assessment.as_of)
+    odd = odd_in(
+        report,
+        said,
+        before=earlier[-1] if earlier else None,
+        evidence=evidence,
+        due_day=due_day,
+        lags=lagging(judged.facts, reading, calendar) is not None,
+    )
     return Review(
         report=report,
         said=said,
         assessment=judged.assessment,
-        odd=tuple(odd),
+        odd=odd,
         due_day=due_day,
         line=line_on(case, report.period_end),
         before=tuple(past(r) for r in reversed(newest_of_periods(_by_period(earlier))[-SHOWN_BEFORE:])),
         corrected=past(same[-1]) if same else None,
         evidence=evidence,
         steps=tuple(steps),
-        is_own=_is_own(report, steps, who),
+        is_own=is_own,
+        if_accepted=_accepted(with_reading(judged.facts, reading), reading.period, report),
+        calendar=calendar,
     )
+
+
+def _accepted(facts: TargetFacts, period: Period, report: Report) -> TargetFacts:
+    """The facts with the period's newest submission accepted."""
+    others = tuple(one for one in facts.submissions if one.period.code != period.code)
+    counted = Submission(period, ReportState.ACCEPTED, report.as_of, report.submitted_on)
+    return replace(facts, submissions=(*others, counted))
 
 
 def _by_period(reports: Iterable[Report]) -> list[Report]:
     return sorted(reports, key=lambda report: (report.period_end, report.period, report.revision))
-
-
-def _odd_numbers(report: Report, said: Said, before: Report | None) -> Iterable[Odd]:
-    if said.items and said.exact is not None and said.exact != len(set(said.items)):
-        yield Odd(Oddity.ITEMS_DIFFER)
-    if said.exact is None:
-        return
-    if is_beyond_whole(said.unit, said.exact):
-        yield Odd(Oddity.ABOVE_WHOLE, now=said.exact)
-    earlier = said_by(before).exact if before else None
-    if before is not None and earlier is not None:
-        new_year = before.as_of.year != report.as_of.year
-        for oddity in odd_against(Basis(report.target.basis), earlier, said.exact, new_year=new_year):
-            yield Odd(oddity, now=said.exact, before=earlier)
 
 
 def _is_own(report: Report, steps: Iterable[ReportEvent], who: Standing) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.choices import label
 from tracker.domain.facts import HUNDRED
-from tracker.domain.oddities import Oddity, is_beyond_whole, odd_against
+from tracker.domain.oddities import Oddity, beyond_nature, odd_against
 from tracker.domain.periods import Period
 from tracker.domain.vocabulary import Basis, Kind, NilReason, ReportState
 from tracker.explanations import oddity_sentence
@@ -222,8 +222,9 @@ def oddities(target: Target, content: ReportContent, place: Place, before: Repor
     if content.items and content.value is not None and content.value != len(set(content.items)):
         found.append(_notice(Oddity.ITEMS_DIFFER, "items", None, None))
     now, earlier = _number(content), _number(before) if before else None
-    if now is not None and is_beyond_whole(target.unit.name if target.unit else "", now):
-        found.append(_notice(Oddity.ABOVE_WHOLE, "value", now, None))
+    beyond = None if now is None else beyond_nature(target.kind, target.unit.name if target.unit else "", now)
+    if beyond is not None:
+        found.append(_notice(beyond, "value", now, None))
     if before is not None and now is not None and earlier is not None:
         new_year = before.as_of.year != place.as_of.year
         odd = odd_against(Basis(target.basis), earlier, now, new_year=new_year)

@@ -1,5 +1,7 @@
 """Return and accept what departments submitted; load accepted history (status-rules §2)."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -20,6 +22,14 @@ from tracker.services.report_rows import keep_step, no_foreign_example, opened
 from tracker.services.report_writing import write_one
 from tracker.services.wholes import whole
 from tracker.services.writing import day_of, require
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What became of one report of several: ``refusal`` says why it was not accepted, "" when it was."""
+
+    report: Report
+    refusal: str
 
 
 @transaction.atomic
@@ -65,6 +75,27 @@ def accept_report(
     record(Deed.ACCEPT, report, before, whole(report), by, now, "", request_id)
     kept_facts.refresh(report.target)
     return report
+
+
+def accept_each(
+    *, seen: Sequence[tuple[Report, int]], by: User, now: datetime, request_id: str = ""
+) -> list[Answered]:
+    """Accept several reports, each with the edit number that was seen, each in a transaction of its own.
+
+    One answer a report, in their order: what cannot be accepted stops none of the others.
+    """
+    require(by, Action.ACCEPT_REPORT, None, day_of(now))
+    answers = []
+    for report, version in seen:
+        refusal = ""
+        try:
+            accept_report(report=report, by=by, now=now, expected_version=version, request_id=request_id)
+        except Refused as refused:
+            refusal = str(refused)
+        except AccessDenied:
+            refusal = str(_("You may not accept this report."))
+        answers.append(Answered(report, refusal))
+    return answers
 
 
 @transaction.atomic

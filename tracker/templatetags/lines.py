@@ -16,30 +16,40 @@ FEWEST = 2
 
 @register.inclusion_tag("tracker/_partials/_sparkline.html")
 def sparkline(
-    values: Sequence[Decimal | None], goal: Decimal | None = None, label: str = ""
+    values: Sequence[Decimal | None],
+    goal: Decimal | None = None,
+    label: str = "",
+    plan: Sequence[Decimal | None] = (),
 ) -> dict[str, Any]:
     """The course of ``values``, oldest first, with the goal as a dashed line. A None leaves a gap.
 
-    Fewer than two values draw nothing. ``label`` says in words what is drawn.
+    ``plan`` are the values of the plan at the same places, drawn dashed as well. Fewer than two values
+    draw nothing. ``label`` says in words what is drawn.
     """
     known = [value for value in values if value is not None]
     if len(known) < FEWEST:
         return {"lines": []}
-    scale = [*known, goal] if goal is not None else known
+    scale = [*known, *([] if goal is None else [goal]), *(value for value in plan if value is not None)]
     low, high = min(scale), max(scale)
-    points = [
-        None if value is None else (_across(place, len(values)), _up(value, low, high))
-        for place, value in enumerate(values)
-    ]
+    points = _placed(values, low, high)
     drawn = [point for point in points if point is not None]
     return {
         "lines": [" ".join(f"{x},{y}" for x, y in run) for run in _runs(points)],
+        "plans": [" ".join(f"{x},{y}" for x, y in run) for run in _runs(_placed(plan, low, high))],
         "last": drawn[-1],
         "goal": None if goal is None else _up(goal, low, high),
         "label": label,
         "width": WIDTH,
         "height": HEIGHT,
     }
+
+
+def _placed(values: Sequence[Decimal | None], low: Decimal, high: Decimal) -> list[tuple[str, str] | None]:
+    """Where each value is drawn."""
+    return [
+        None if value is None else (_across(place, len(values)), _up(value, low, high))
+        for place, value in enumerate(values)
+    ]
 
 
 def _runs(points: Sequence[tuple[str, str] | None]) -> list[list[tuple[str, str]]]:

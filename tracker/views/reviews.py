@@ -10,24 +10,26 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.generic import TemplateView
 
 from tracker.access import Action, visible_reports
 from tracker.domain.vocabulary import ReportState
 from tracker.explanations import period_words
-from tracker.forms.reviews import ReviewForm
+from tracker.forms.reviews import ReviewForm, ticked
 from tracker.models import Plan, Report
 from tracker.queries.review_queue import Review, review_queue
+from tracker.queries.seen import seen_edit
 from tracker.services.refusals import Conflict
-from tracker.services.reviewing import accept_report, return_report
+from tracker.services.reviewing import accept_each, accept_report, return_report
 from tracker.views.forms import FormPage
 from tracker.views.today import TodayMixin
 
-A_PAGE = 10
+A_PAGE = 20
 
 
 class ReviewQueue(TodayMixin, TemplateView):
-    """``/reviews/``: everything that waits, ten a page."""
+    """``/reviews/``: everything that waits, twenty a page. By POST the ticked ones are accepted at once."""
 
     action = Action.ACCEPT_REPORT
     template_name = "tracker/reviews/queue.html"
@@ -39,9 +41,36 @@ class ReviewQueue(TodayMixin, TemplateView):
         cards = [(review, form_for(review)) for review in page]
         illustrative = any(review.report.target.plan.illustrative for review in waiting)
         odd = sum(review.is_odd for review in waiting)
-        return super().get_context_data(
-            cards=cards, page=page, waiting=len(waiting), odd=odd, illustrative=illustrative, **kwargs
-        )
+        plain = sum(review.is_plain for review in page)
+        counts = {"waiting": len(waiting), "odd": odd, "plain": plain}
+        return super().get_context_data(cards=cards, page=page, illustrative=illustrative, **counts, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Accept what was ticked and has nothing odd; one sentence a report says what became of it."""
+        seen = ticked(request.POST.getlist("accept"))
+        waiting = {
+            review.report.pk: review for review in review_queue(self.standing, today=self.moment.today)
+        }
+        if not seen:
+            messages.warning(request, _("No report was ticked."))
+        plain = [(waiting[pk].report, seen[pk]) for pk in seen if pk in waiting and waiting[pk].is_plain]
+        for answered in accept_each(seen=plain, by=self.person, now=timezone.now()):
+            self._tell(answered.report, answered.refusal)
+        for pk in seen:
+            if pk in waiting and not waiting[pk].is_plain:
+                self._tell(waiting[pk].report, _("It looks odd or is your own: please answer it by itself."))
+        gone = len([pk for pk in seen if pk not in waiting])
+        if gone:
+            told = ngettext("%(count)d of them waits no longer.", "%(count)d of them wait no longer.", gone)
+            messages.warning(request, told % {"count": gone})
+        return redirect(self.keeping_moment(reverse("reviews")))
+
+    def _tell(self, report: Report, refusal: str) -> None:
+        what = {"what": what_of(report)}
+        if refusal:
+            messages.error(self.request, f"{what_of(report)}: {refusal}")
+        else:
+            messages.success(self.request, _("%(what)s was accepted.") % what)
 
 
 class ReviewPage(TodayMixin, FormPage):
@@ -87,7 +116,7 @@ class ReviewPage(TodayMixin, FormPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the review."""
-        return super().get_context_data(review=self.review, report=self.report, **kwargs)
+        return super().get_context_data(review=self.review, report=self.report, alone=True, **kwargs)
 
     def save(self, form: Any) -> Report:
         """Accept or return what was seen; a missing edit number is never the one that is stored."""
@@ -95,12 +124,12 @@ class ReviewPage(TodayMixin, FormPage):
         answer = {"report": self.report, "by": self.person, "now": timezone.now(), "expected_version": seen}
         if "accept" in self.request.POST:
             return accept_report(**answer)
-        return return_report(note=form.cleaned_data["note"], **answer)
+        return return_report(note=form.said(), **answer)
 
     @property
     def saved(self) -> str:
         """What is told after the answer."""
-        what = {"what": f"{self.report.target.code} {period_words(self.report.period)}"}
+        what = {"what": what_of(self.report)}
         if "accept" in self.request.POST:
             return _("%(what)s was accepted.") % what
         return _("%(what)s was returned.") % what
@@ -114,6 +143,7 @@ class ReviewPage(TodayMixin, FormPage):
 
         The same answer sent twice has done its work already.
         """
+        seen = form.cleaned_data["expected_version"]
         self.report.refresh_from_db(fields=["state", "version"])
         last = self.report.events.order_by("-pk").first()
         wanted = ReportState.ACCEPTED if "accept" in self.request.POST else ReportState.RETURNED
@@ -123,11 +153,16 @@ class ReviewPage(TodayMixin, FormPage):
         if self.review is None:
             messages.error(self.request, str(conflict))
             return redirect(self.keeping_moment(reverse("report", args=[self.report.pk])))
-        return super()._clashed(form, conflict)
+        form.show_version(self.review.report.version)
+        context = self.get_context_data(
+            form=form, conflict=str(conflict), seen=seen_edit(self.report, seen) if seen else None
+        )
+        return self.render_to_response(context, status=409)
 
-    def stored_version(self) -> int:
-        """The edit number that is shown now."""
-        return self.review.report.version if self.review else 0
+
+def what_of(report: Report) -> str:
+    """The code of the target and the period, for a sentence."""
+    return f"{report.target.code} {period_words(report.period)}"
 
 
 def form_for(review: Review) -> ReviewForm:
