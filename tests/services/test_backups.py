@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.db import connection
@@ -11,7 +10,8 @@ from pytest_django.fixtures import Settings
 
 from tests.factories import START, TargetFactory, accepted, at, lead_of, of_department
 from tests.postgres import programs
-from tests.trials.children import database_address, manage
+from tests.trials.children import manage
+from tests.trials.kill_migration import empty_database
 from tracker.domain.vocabulary import Role
 from tracker.services.backups import FILES, MANIFEST, make_backup, read_manifest, restore_backup
 from tracker.services.evidence import add_file
@@ -47,16 +47,8 @@ def backup(tmp_path: Path) -> Path:
 @pytest.fixture
 def elsewhere(tmp_path: Path) -> Iterator[dict[str, str]]:
     """The environment of another, empty installation."""
-    here = {"MEDIA_ROOT": str(tmp_path / "media elsewhere")}
-    if connection.vendor == "sqlite":
-        yield here | {"DATABASE_URL": f"sqlite:///{tmp_path / 'elsewhere.sqlite3'}"}
-        return
-    name = f"{connection.settings_dict['NAME']}_elsewhere"
-    with connection.cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{name}"')
-    yield here | {"DATABASE_URL": urlunsplit(urlsplit(database_address())._replace(path=f"/{name}"))}
-    with connection.cursor() as cursor:
-        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    with empty_database(tmp_path, 1) as address:
+        yield {"MEDIA_ROOT": str(tmp_path / "media elsewhere"), "DATABASE_URL": address}
 
 
 def exported(**more: str) -> str:

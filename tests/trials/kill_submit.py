@@ -1,0 +1,53 @@
+"""A submit that was acknowledged is there after kill -9 of the program, and nothing stands half (K02)."""
+
+import multiprocessing
+import random
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.db import connection
+
+from tests.trials.outcome import Outcome
+from tests.trials.writer import noted, prepare, write
+from tracker.models import Report, ReportEvent
+from tracker.services.ledger_check import check
+
+NAME = "kill_submit"
+FULL = 200
+LONGEST = 0.6
+
+
+def run(times: int, database: str) -> Outcome:
+    """Kill ``times`` writers, each after a while of its own; look for every number that was told."""
+    prepare()
+    wrong: list[str] = []
+    with TemporaryDirectory() as folder:
+        notes = Path(folder) / "notes"
+        for number in range(1, times + 1):
+            kill_one(notes, number)
+            there = set(Report.objects.values_list("pk", flat=True))
+            missing = noted(notes) - there
+            wrong += [f"round {number}: acknowledged and lost: {sorted(missing)}"] if missing else []
+        told = len(noted(notes))
+    half = set(Report.objects.values_list("pk", flat=True)) - set(
+        ReportEvent.objects.values_list("report_id", flat=True)
+    )
+    wrong += [f"{len(half)} reports without their steps"] if half else []
+    return Outcome(times, (*wrong, *check()), f"{told} acknowledged submits")
+
+
+def kill_one(notes: Path, seed: int) -> None:
+    """Let a writer write for a while after its first note, then kill it without a word."""
+    before = len(noted(notes))
+    connection.close()  # a process that is forked must not share it
+    child = multiprocessing.get_context("fork").Process(target=write, args=(notes,), daemon=True)
+    child.start()
+    deadline = time.monotonic() + 30
+    while len(noted(notes)) == before and child.is_alive() and time.monotonic() < deadline:
+        time.sleep(0.005)
+    time.sleep(random.Random(seed).uniform(0, LONGEST))
+    child.kill()
+    child.join()
+    if len(noted(notes)) == before:
+        raise RuntimeError("the writer wrote nothing")
