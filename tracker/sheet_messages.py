@@ -42,6 +42,7 @@ class RowProblem(StrEnum):
     REASON_NEEDED = "reason_needed"  # before, after
     UNIT_DIFFERS = "unit_differs"  # value, unit
     UNIT_CONFLICT = "unit_conflict"  # value, unit
+    HEADING_UNIT = "heading_unit"  # value, unit
     UNIT_INEXACT = "unit_inexact"  # value, unit
     UNIT_NOT_HERE = "unit_not_here"  # value
     MULTIPLIER_UNCLEAR = "multiplier_unclear"  # value, unit
@@ -86,7 +87,9 @@ FILE: Mapping[SheetProblem, Promise] = {
     SheetProblem.HTML_DISGUISED: _(
         "This is a web page under the name of a workbook. Please save it as .xlsx."
     ),
-    SheetProblem.XML_DISGUISED: _("This is an Excel 2003 XML file. Please save it as .xlsx."),
+    SheetProblem.XML_DISGUISED: _(
+        "This is a spreadsheet in one XML file, such as Excel 2003 wrote. Please save it as .xlsx."
+    ),
     SheetProblem.PASSWORD: _("The file is protected by a password. Please save it without one."),
     SheetProblem.DAMAGED: _("The file is damaged or incomplete. Please save it again."),
     SheetProblem.FORBIDDEN_XML: _("The file declares XML entities (%(part)s), which no workbook needs."),
@@ -115,12 +118,17 @@ FILE: Mapping[SheetProblem, Promise] = {
     ),
     SheetProblem.GARBLED: _("The text in %(cell)s is garbled (“%(value)s”). Please type it again."),
     SheetProblem.CONTROL_CHARACTER: _("%(cell)s holds the control character %(byte)s. Please remove it."),
-    SheetProblem.UNBALANCED_QUOTES: _("The quotation mark opened in %(cell)s is never closed."),
+    SheetProblem.UNBALANCED_QUOTES: _(
+        "The quotation marks in %(cell)s do not match: after the closing one a separator must follow."
+    ),
     SheetProblem.NO_SUCH_SHEET: _("There is no sheet “%(sheet)s”; there are: %(names)s."),
     SheetProblem.NO_SHEETS: _("The workbook has no sheet with cells."),
     SheetProblem.NO_HEADINGS: _("No row with headings was found. Expected at least: %(required)s."),
     SheetProblem.MISSING_HEADINGS: _("Row %(row)s lacks the headings: %(missing)s."),
     SheetProblem.DUPLICATE_HEADINGS: _("The heading “%(column)s” stands twice: %(cells)s. Please keep one."),
+    SheetProblem.SECOND_TABLE: _(
+        "In %(cell)s another table begins, with other columns or units. Please keep one table a sheet."
+    ),
     SheetProblem.NO_ROWS: _("There is no data row below the headings (row %(row)s)."),
     SheetProblem.SEVERAL_SHEETS: _("Several sheets hold such a table: %(names)s. Please say which."),
 }
@@ -129,6 +137,7 @@ SHEET: Mapping[SheetNotice, Promise] = {
     SheetNotice.REPEATED_HEADING: _("The headings stand here once more; the row was skipped."),
     SheetNotice.TOTAL_ROW: _("A row of totals; it was skipped."),
     SheetNotice.FOOTER_ROW: _("A line below the table; it was skipped."),
+    SheetNotice.CAPTION_ROW: _("A caption between the rows; it was skipped."),
     SheetNotice.MERGED_FILLED: _("The cell is merged: the value of %(anchor)s was filled down."),
     SheetNotice.HIDDEN_ROWS: _("%(count)s hidden rows were read like the others: %(rows)s."),
     SheetNotice.FILTERED_ROWS: _("%(count)s rows hidden by a filter were read like the others: %(rows)s."),
@@ -217,6 +226,7 @@ ROWS: Mapping[RowProblem, Promise] = {
     ),
     RowProblem.UNIT_DIFFERS: _("“%(value)s” cannot be converted to %(unit)s, the unit of the target."),
     RowProblem.UNIT_CONFLICT: _("The cell says %(value)s, the unit beside it %(unit)s."),
+    RowProblem.HEADING_UNIT: _("The row says %(value)s, the heading of the numbers %(unit)s."),
     RowProblem.UNIT_INEXACT: _("%(value)s has more than 6 decimals in %(unit)s, the unit of the target."),
     RowProblem.UNIT_NOT_HERE: _("“%(value)s”: expected the number alone, without a unit."),
     RowProblem.MULTIPLIER_UNCLEAR: _(
@@ -280,6 +290,7 @@ REMARKS: Mapping[str, Promise] = {
     SheetNotice.REPEATED_HEADING: _("headings that stand there again"),
     SheetNotice.TOTAL_ROW: _("rows of totals"),
     SheetNotice.FOOTER_ROW: _("lines below the table"),
+    SheetNotice.CAPTION_ROW: _("A caption between the rows; it was skipped."),
     SheetNotice.MERGED_FILLED: _("merged cells that were filled down"),
 }
 IN_BYTES = (SheetProblem.FILE_TOO_LARGE, SheetProblem.UNPACKED_TOO_LARGE)

@@ -13,6 +13,7 @@ from tracker.choices import label
 from tracker.domain.vocabulary import ReportState, SheetKind
 
 SUFFIXES = ".xlsx,.xls,.ods,.csv,.et,.xlsb,.xlsm,.tsv,.txt"
+UNSAID = "?"  # what a column is that may be the same as another one
 
 
 class UploadForm(forms.Form):
@@ -96,8 +97,12 @@ class ColumnsForm(forms.Form):
             self.fields[f"column-{column.letter}"] = forms.ChoiceField(
                 label=name,
                 required=False,
-                initial=column.key,
-                choices=[("", _("left out")), *words.items()],
+                initial=UNSAID if column.is_doubtful else column.key,
+                choices=[
+                    *([(UNSAID, _("– please choose –"))] if column.is_doubtful else []),
+                    ("", _("left out")),
+                    *words.items(),
+                ],
             )
 
     def lines(self) -> list[tuple[Any, forms.BoundField]]:
@@ -116,6 +121,10 @@ class ColumnsForm(forms.Form):
         seen: dict[str, str] = {}
         for column in self.columns:
             key = cleaned.get(f"column-{column.letter}", "")
+            if key == UNSAID:
+                said_twice = _("This may be the same as another column. Say what it is, or leave it out.")
+                self.add_error(f"column-{column.letter}", said_twice)
+                continue
             if key and key in seen:
                 said = {"column": self.words[key], "letter": seen[key]}
                 self.add_error(

@@ -159,12 +159,14 @@ class SheetResource(Resource):
     """The columns of one kind of sheet. Subclasses declare ``Column`` attributes in export order.
 
     Of every group in ``one_of`` (the headings of exports) a sheet must have at least one column.
-    ``beside`` are headings that may stand there for the reader and are left out without a word.
+    ``beside`` are headings that may stand there for the reader and are left out without a word;
+    ``measured`` the keys of numbers whose heading may name their unit, also in a row of its own.
     """
 
     kind: SheetKind
     beside: tuple[str, ...] = ()
     one_of: tuple[tuple[str, ...], ...] = ()
+    measured: tuple[str, ...] = ()
 
     def columns(self) -> Sequence[Column]:
         """The columns that are read, in the order in which exports write them."""

@@ -123,6 +123,12 @@ class Books:
         """The unit of that name, alias or spelling."""
         return self.units.get(loose(name))
 
+    def contradict(self, one: str | None, other: str | None) -> bool:
+        """Whether two names are known units of the same dimension, but not the same unit."""
+        first, second = self.unit(one or ""), self.unit(other or "")
+        known = first is not None and second is not None
+        return known and first.pk != second.pk and first.dimension == second.dimension
+
     def add_department(self, department: Department) -> None:
         """Keep a department that this run made or renamed."""
         self.departments[loose(department.name)] = department

@@ -13,7 +13,7 @@ from tracker.resources.sources import NEVER_ASKED, wanted_columns
 from tracker.sheet_messages import sentence
 from tracker.sheets.cells import Sheet, Workbook, column_index
 from tracker.sheets.choosing import Chosen, SeenColumn, columns_seen, likely_heading
-from tracker.sheets.headings import Columns, find_headings, match_levels, normal_heading
+from tracker.sheets.headings import Columns, find_headings, meanings, normal_heading
 from tracker.sheets.limits import SheetLimits
 from tracker.sheets.notices import SheetProblem, SheetRefused
 from tracker.sheets.reader import read_workbook
@@ -32,8 +32,8 @@ TO_BE_ASKED = (
 class ColumnSeen:
     """One column: where it is, its heading, values beside it, and the key it is taken for ("": none).
 
-    ``is_known`` tells that nobody needs to be asked about it; ``levels`` are the texts of its heading above
-    each other.
+    ``is_known`` tells that nobody needs to be asked about it, ``is_doubtful`` that another column may be the
+    same thing; ``levels`` are the texts of its heading above each other.
     """
 
     letter: str
@@ -42,6 +42,7 @@ class ColumnSeen:
     key: str
     is_known: bool
     levels: tuple[str, ...] = ()
+    is_doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +162,12 @@ def _looked(
     keys = {column.column_name: column.attribute for column in resource.columns()}
     beside = (*NEVER_ASKED, *OF_EXPORTS, *resource.beside, *_written(resource))
     silent = {normal_heading(name) for name in beside}
-    found = [match_levels(column.levels, wanted) for column in seen]
+    found = meanings([column.levels for column in seen], wanted)
     meant = [keys[match[0]] if match else "" for match in found]
     columns = [  # of two columns that may be the same thing neither is proposed
-        _column(column, key if meant.count(key) == 1 else "", silent, remembered)
+        replace(_column(column, "", silent, remembered), is_doubtful=True)
+        if key and meant.count(key) > 1
+        else _column(column, key, silent, remembered)
         for column, key in zip(seen, meant, strict=True)
     ]
     return Look(sheet=page.name, first_row=first, last_row=last, columns=tuple(columns))
@@ -206,8 +209,9 @@ def taught_by(kind: SheetKind, look: Look, keys: Mapping[str, str]) -> dict[str,
     wanted = wanted_columns(resource)
     names = {column.column_name: column.attribute for column in resource.columns()}
     taught = {}
-    for column in look.columns:
-        found = match_levels(column.levels, wanted)
+    for column, found in zip(
+        look.columns, meanings([column.levels for column in look.columns], wanted), strict=True
+    ):
         by_itself = names[found[0]] if found else ""
         chosen = keys.get(column.letter, "")
         plain = normal_heading(column.heading)[:100]

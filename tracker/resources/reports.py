@@ -57,6 +57,7 @@ class ReportResource(SheetResource):
 
     kind = SheetKind.REPORTS
     beside = ("指标名称", "上次完成值", "上次报告期")
+    measured = ("value",)
     one_of = (
         ("报告期", "数据截至", "完成日期"),
         ("完成值", "分子", "完成日期", "预计完成日期", "等级", "零报告原因", "完成阶段", "名单", "佐证链接"),
@@ -208,6 +209,9 @@ class ReportHandler(Handler):
             return
         row.values["value"] = None
         beside = row.get("unit") or row.units.get("value") or self._sheet_unit(row, target)
+        if self.books.contradict(row.get("unit"), row.units.get("value")):
+            row.refuse(RowProblem.HEADING_UNIT, "unit", value=row.get("unit"), unit=row.units["value"])
+            return
         try:
             amount = amount_of(cell, target.unit, self.books, beside or "")
         except CellRefused as refused:

@@ -98,7 +98,8 @@ def wanted_columns(resource: SheetResource, mapping: Mapping[str, str] | None = 
         for column in resource.columns()
     }
     required = frozenset(column.column_name for column in resource.columns() if column.required)
-    return Columns(names, required, resource.one_of)
+    measured = frozenset(c.column_name for c in resource.columns() if c.attribute in resource.measured)
+    return Columns(names, required, resource.one_of, measured)
 
 
 def _typed_rows(table: Table, resource: SheetResource, workbook: Workbook) -> Iterable[Row]:

@@ -6,7 +6,7 @@ from tracker.sheets.facts import SheetFacts
 from tracker.sheets.limits import SheetLimits
 from tracker.sheets.notices import SheetProblem, SheetRefused
 from tracker.sheets.ods import read_ods
-from tracker.sheets.package import Package, open_package
+from tracker.sheets.package import Package, open_package, with_plain_names
 from tracker.sheets.xlsb import read_xlsb
 from tracker.sheets.xlsx import BookPlan, read_facts, read_plan
 from tracker.sheets.xlsx_small import read_small
@@ -17,6 +17,7 @@ _SMALL_ELEMENTS = 200_000  # cells, empty ones too: openpyxl keeps every one of 
 
 def read_book(data: bytes, limits: SheetLimits, sheet: str | None = None) -> Workbook:
     """The workbook of these bytes; only the sheet of that name when one is given. Raises ``SheetRefused``."""
+    data = with_plain_names(data, limits)
     package = open_package(data, limits)
     if package.kind == "xlsx":
         return read_xlsx(data, package, limits, sheet)

@@ -100,7 +100,9 @@ def _chinese(data: bytes) -> str:
     for line in _LINE.finditer(classes):
         doubtful = _plausibility(line.group(), _LINE_SIGNS) < _PLAUSIBLE_LINE
         if doubtful or _is_utf8(text[line.start() : line.end()]):
-            raise Undecodable(SheetProblem.UNCERTAIN_ENCODING, "gb18030", text[: line.start()])
+            rare = classes.find(_RARE, line.start(), line.end())
+            place = rare if rare >= 0 else line.start()
+            raise Undecodable(SheetProblem.UNCERTAIN_ENCODING, "gb18030", text[:place])
     if _plausibility(classes) < _PLAUSIBLE:
         start = next((place for place, sign in enumerate(text) if sign > "\x7f"), 0)
         raise Undecodable(SheetProblem.UNCERTAIN_ENCODING, "gb18030", text[:start])
@@ -111,14 +113,17 @@ class _Classes(dict[int, str | int]):
     """For ``str.translate``: a sign beyond ASCII becomes the mark of how common it is in Chinese.
 
     Common are punctuation, full width and the 3,755 everyday characters of the first level of GB 2312;
-    less common those of its second level, as in names.
+    less common those of its second level, as in names, and signs of four bytes, which no other encoding
+    happens to give.
     """
 
     def __missing__(self, code: int) -> str | int:
         pair = chr(code).encode("gb18030") if code > 0x7F else b""
         if not pair:
             mark: str | int = code
-        elif len(pair) != 2 or pair[1] < 0xA1:
+        elif len(pair) == 4:
+            mark = _LESS_COMMON
+        elif pair[1] < 0xA1:
             mark = _RARE
         elif pair[0] in (0xA1, 0xA3) or 0xB0 <= pair[0] <= 0xD7:
             mark = _COMMON

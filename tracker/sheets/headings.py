@@ -26,6 +26,10 @@ _UNIT_LINE = re.compile(
     r"(?<![报位任头管制送写])(?:计量|金额|数据)?单位\s*[:：]\s*([^\s:：,，;；、()（）]{1,12})"
 )
 _IN_BRACKETS = re.compile(r"t[(（][^()（）]*[)）]")
+_TWO_LANGUAGES = re.compile(r"^([^\x00-\x7f]+)[\s(]+[A-Za-z][A-Za-z .()_-]*$")
+_BARE_UNIT = re.compile(
+    r"t\s*(?:(?:计量)?单位\s*[:：]?\s*)?[^\W\d_/][^\d\s,，。;；:：]{0,7}\s*|t\s*[%％‰]\s*"
+)
 _UNIT_TAIL = re.compile(r"^(.+?)\s*[/,，:：]\s*(?:单位\s*[:：]?\s*)?([^/,，:：]{1,8})$")
 
 
@@ -40,11 +44,13 @@ class Columns:
     """What a caller looks for: canonical names, each with its aliases, and those that must be there.
 
     Of every group in ``one_of`` at least one name must be there; its first stands for it in sentences.
+    ``measured`` are the columns below whose heading a unit may stand in a row of its own.
     """
 
     aliases: Mapping[str, Sequence[str]]
     required: frozenset[str] = frozenset()
     one_of: tuple[tuple[str, ...], ...] = ()
+    measured: frozenset[str] = frozenset()
     _names: dict[str, str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -73,6 +79,8 @@ class Columns:
                 return name, _unit(" ".join(hints))
             if name := self._names.get(normal_heading(_BRACKETS.sub(r"\1", flat))):
                 return name, ""
+        if (two := _TWO_LANGUAGES.match(flat)) and (name := self._names.get(normal_heading(two.group(1)))):
+            return name, ""
         tail = _UNIT_TAIL.match(_BRACKETS.sub("", flat))
         if tail and (name := self._names.get(normal_heading(tail.group(1)))):
             return name, _unit(tail.group(2))
@@ -150,8 +158,42 @@ def find_headings(sheet: Sheet, wanted: Columns) -> HeadingRow | None:
                     last = min(last, position + _MOST_LEVELS)
     if best is None:
         return None
+    best = _with_lower_levels(sheet, best, wanted)
     _refuse_duplicates(sheet, best, wanted)
-    return _with_units_below(sheet, _without_title(sheet, best, wanted))
+    return _with_units_below(sheet, _without_title(sheet, best, wanted), wanted)
+
+
+def _with_lower_levels(sheet: Sheet, found: HeadingRow, wanted: Columns) -> HeadingRow:
+    """The heading with the rows below into which one of its cells is merged down, or two of whose texts are
+    headings again where no column that must be there is filled.
+    """
+    levels = found.last_row - found.first_row + 1
+    for position in range(
+        found.position + 1, min(found.position + 1 + _MOST_LEVELS - levels, len(sheet.rows))
+    ):
+        row = sheet.rows[position]
+        if row.number != found.last_row + 1 or not _is_level(sheet, row, found, wanted):
+            break
+        rows = sheet.rows[position - (row.number - found.first_row) : position + 1]
+        deeper = _read_headings(sheet, rows, position, wanted)
+        if not set(found.columns) <= set(deeper.columns):
+            break
+        found = deeper
+    return found
+
+
+def _is_level(sheet: Sheet, row: RawRow, found: HeadingRow, wanted: Columns) -> bool:
+    indexes = {column.index: name for name, column in found.columns.items()}
+    if any(
+        merge.left in indexes and found.first_row <= merge.top < row.number <= merge.bottom
+        for merge in sheet.merges
+    ):
+        return True
+    filled = {index: packed for index, packed in enumerate(row.cells, 1) if packed}
+    if any(packed[0] != "t" or indexes.get(index) in wanted.required for index, packed in filled.items()):
+        return False
+    again = [index for index, packed in filled.items() if wanted.match(packed[1:])]
+    return bool(again) and len(again) * 2 >= len(filled)
 
 
 def _without_title(sheet: Sheet, found: HeadingRow, wanted: Columns) -> HeadingRow:
@@ -170,10 +212,10 @@ def _has_heading(row: RawRow, wanted: Columns) -> bool:
     return any(wanted.match(packed[1:]) for packed in row.cells if packed and packed[0] == "t")
 
 
-def _with_units_below(sheet: Sheet, found: HeadingRow) -> HeadingRow:
-    """The heading with the row below it, when that row holds nothing but units in brackets."""
+def _with_units_below(sheet: Sheet, found: HeadingRow, wanted: Columns) -> HeadingRow:
+    """The heading with the row below it, when that row holds nothing but units."""
     below = sheet.rows[found.position + 1 : found.position + 2]
-    if not below or not all(packed is None or _IN_BRACKETS.fullmatch(packed) for packed in below[0].cells):
+    if not below or not _holds_units(below[0], found, wanted):
         return found
     columns = {
         name: replace(column, unit=column.unit or _unit(_text(below[0], column.index - 1).strip("()（）")))
@@ -182,14 +224,21 @@ def _with_units_below(sheet: Sheet, found: HeadingRow) -> HeadingRow:
     return replace(found, last_row=below[0].number, position=found.position + 1, columns=columns)
 
 
+def _holds_units(row: RawRow, found: HeadingRow, wanted: Columns) -> bool:
+    """Units in brackets anywhere, or words without a digit below headings of numbers (and unknown ones)."""
+    if all(packed is None or _IN_BRACKETS.fullmatch(packed) for packed in row.cells):
+        return True
+    indexes = {column.index: name for name, column in found.columns.items()}
+    filled = {index: packed for index, packed in enumerate(row.cells, 1) if packed}
+    named = {indexes[index] for index in filled if index in indexes}
+    bare = all(_BARE_UNIT.fullmatch(packed) for packed in filled.values())
+    return bare and bool(named) and named <= wanted.measured
+
+
 def _read_headings(sheet: Sheet, rows: Sequence[RawRow], position: int, wanted: Columns) -> HeadingRow:
     columns: dict[str, Column] = {}
     ignored: list[tuple[int, str]] = []
-    for index, levels in enumerate(levels_of(sheet, rows), 1):
-        texts = [text for text in levels if text]
-        if not texts:
-            continue
-        found = match_levels(texts, wanted)
+    for index, texts, found in _named(sheet, rows, wanted):
         if found and found[0] not in columns:
             columns[found[0]] = Column(found[0], index, texts[-1], found[1])
         elif not found:
@@ -199,13 +248,38 @@ def _read_headings(sheet: Sheet, rows: Sequence[RawRow], position: int, wanted: 
     )
 
 
+def _named(
+    sheet: Sheet, rows: Sequence[RawRow], wanted: Columns
+) -> list[tuple[int, list[str], tuple[str, str] | None]]:
+    """Columns with a heading: index, texts above each other, and what they name."""
+    columns = [
+        (index, [text for text in levels if text]) for index, levels in enumerate(levels_of(sheet, rows), 1)
+    ]
+    found = meanings([texts for _, texts in columns], wanted)
+    return [(index, texts, match) for (index, texts), match in zip(columns, found, strict=True) if texts]
+
+
+def meanings(columns: Sequence[Sequence[str]], wanted: Columns) -> list[tuple[str, str] | None]:
+    """What the headings beside each other name, each of one or more texts above each other.
+
+    Where one column says a name itself (完成情况/完成值), its neighbour under the same upper heading
+    (完成情况/上年) does not mean it.
+    """
+    said = {match[0] for texts in columns if texts and (match := wanted.match(texts[-1]))}
+    found = [(texts, match_levels(texts, wanted)) for texts in columns]
+    return [
+        match if match and (match[0] not in said or wanted.match(texts[-1])) else None
+        for texts, match in found
+    ]
+
+
 def match_levels(texts: Sequence[str], wanted: Columns) -> tuple[str, str] | None:
     """What a heading of one or more texts above each other names, see ``Columns.match``: by its lowest text,
     all joined, or the upper one with a hint below.
     """
     if not texts:
         return None
-    for candidate in (texts[-1], "".join(texts), f"{texts[0]}({texts[-1]})"):
+    for candidate in (texts[-1], "".join(texts), f"{texts[0]}({texts[-1].strip('()（）')})"):
         if found := wanted.match(candidate):
             return found
     return None
@@ -245,9 +319,8 @@ def unit_above(sheet: Sheet, position: int) -> str:
 def _refuse_duplicates(sheet: Sheet, found: HeadingRow, wanted: Columns) -> None:
     rows = sheet.rows[found.position - (found.last_row - found.first_row) : found.position + 1]
     places: dict[str, list[tuple[int, str]]] = {}
-    for index, levels in enumerate(levels_of(sheet, rows), 1):
-        texts = [text for text in levels if text]
-        if texts and (match := match_levels(texts, wanted)):
+    for index, texts, match in _named(sheet, rows, wanted):
+        if match:
             places.setdefault(match[0], []).append((index, texts[-1]))
     for twice in places.values():
         if len(twice) > 1:

@@ -15,7 +15,7 @@ class SheetProblem(StrEnum):
     FILE_TOO_LARGE = "file_too_large"  # found, limit (bytes)
     NOT_A_SHEET = "not_a_sheet"  # looks_like: pdf, image, word, slides, archive, program, unknown
     HTML_DISGUISED = "html_disguised"  # a web page named .xls
-    XML_DISGUISED = "xml_disguised"  # an Excel 2003 XML file
+    XML_DISGUISED = "xml_disguised"  # a spreadsheet in one XML file, such as of Excel 2003
     PASSWORD = "password"  # noqa: S105 - the name of a reason, not a secret
     DAMAGED = "damaged"  # detail (which part; may be empty)
     FORBIDDEN_XML = "forbidden_xml"  # part: declares a DOCTYPE or entities
@@ -40,6 +40,7 @@ class SheetProblem(StrEnum):
     NO_HEADINGS = "no_headings"  # names: the sheets looked at; required: their headings
     MISSING_HEADINGS = "missing_headings"  # sheet, row, missing
     DUPLICATE_HEADINGS = "duplicate_headings"  # sheet, row, column, cells
+    SECOND_TABLE = "second_table"  # sheet, row, cell: the same columns in other places or units
     NO_ROWS = "no_rows"  # sheet, row of the heading
     SEVERAL_SHEETS = "several_sheets"  # names: choose one
 
@@ -51,6 +52,7 @@ class SheetNotice(StrEnum):
     REPEATED_HEADING = "repeated_heading"
     TOTAL_ROW = "total_row"  # a row of totals, skipped
     FOOTER_ROW = "footer_row"  # signatures and remarks below the data, skipped
+    CAPTION_ROW = "caption_row"  # a caption between the rows, skipped
     MERGED_FILLED = "merged_filled"  # anchor: the cell that holds the value
     HIDDEN_ROWS = "hidden_rows"  # rows, count: read like the others
     FILTERED_ROWS = "filtered_rows"  # rows, count: hidden by a filter, read like the others

@@ -14,6 +14,21 @@ from tracker.sheets.xmlwalk import refuse_document_type
 
 _RATIO_FLOOR = 8 * 1024 * 1024
 _MOST_PARTS = 5_000
+RELATIONS = "xl/_rels/workbook.xml.rels"
+_USUAL = {
+    name.lower(): name
+    for name in (
+        "[Content_Types].xml",
+        "_rels/.rels",
+        "xl/workbook.xml",
+        RELATIONS,
+        "xl/sharedStrings.xml",
+        "xl/styles.xml",
+        "xl/theme/theme1.xml",
+        *(f"xl/worksheets/sheet{number}.xml" for number in range(1, 101)),
+        *(f"xl/worksheets/_rels/sheet{number}.xml.rels" for number in range(1, 101)),
+    )
+}
 _OTHERS = (("word/", "word"), ("ppt/", "slides"), ("META-INF/MANIFEST.MF", "archive"))
 
 
@@ -48,6 +63,43 @@ def open_package(data: bytes, limits: SheetLimits) -> Package:
     package = Package(_kind(archive), archive)
     _check_document_types(package)
     return package
+
+
+def with_plain_names(data: bytes, limits: SheetLimits) -> bytes:
+    """The bytes, rewritten when a part has a name under which no reader looks for it: ``xl\\workbook.xml``,
+    or ``xl/SharedStrings.xml`` where the relations say sharedStrings. Such names know no case (ECMA-376-2).
+    """
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return data
+    names = {name: _plain_name(archive, name) for name in archive.NameToInfo}
+    changed = [name for name, plain in names.items() if name != plain]
+    if not changed or len(set(names.values())) < len(names) or "xl/workbook.xml" not in names.values():
+        return data
+    _check_sizes(archive, limits)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, plain in names.items():
+            made.writestr(plain, _content(archive, name))
+    return out.getvalue()
+
+
+def _plain_name(archive: zipfile.ZipFile, name: str) -> str:
+    """The usual spelling of a part's name, unless the workbook itself calls it as it is spelled."""
+    slashed = name.replace("\\", "/")
+    usual = _USUAL.get(slashed.lower(), slashed)
+    if usual == slashed or RELATIONS not in archive.NameToInfo:
+        return usual
+    return slashed if slashed.removeprefix("xl/").encode() in _content(archive, RELATIONS) else usual
+
+
+def _content(archive: zipfile.ZipFile, name: str) -> bytes:
+    try:
+        with archive.open(name) as stream:
+            return stream.read(_RATIO_FLOOR) if name == RELATIONS else stream.read()
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError):
+        raise SheetRefused(SheetProblem.DAMAGED, detail=name) from None
 
 
 def _check_sizes(archive: zipfile.ZipFile, limits: SheetLimits) -> None:

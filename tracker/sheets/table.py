@@ -10,28 +10,13 @@ from dataclasses import dataclass, field
 
 from tracker.sheets.cells import Cell, Merge, Packed, RawRow, Sheet, Workbook, column_letter, unpack
 from tracker.sheets.choosing import Chosen, chosen_headings
-from tracker.sheets.headings import Column, Columns, HeadingRow, find_headings, normal_heading
+from tracker.sheets.headings import Column, Columns, HeadingRow, find_headings
 from tracker.sheets.notices import Notice, SheetNotice, SheetProblem, SheetRefused
+from tracker.sheets.rowkinds import RowSorter, filled_cells
 from tracker.sheets.wire import spans
 
-_TOTAL = re.compile(
-    r"^(?:本页|本表|全市|分类|累计|全年|[上下]半年|本[年季月]度?)?(?:合计|小计|总计|共计)(?:[(（][^()（）]*[)）])?$"
-    r"|^(?:grand|sub)?total$|^sum$",
-    re.I,
-)
-_FOOTER = re.compile(
-    r"^(?:(?:填表|制表|审核|填报|复核|经办|负责|联系|分管|编制)(?:人|人员|领导|单位|部门|电话|日期|时间)|单位负责人|部门负责人"
-    r"|主要负责人|联系方式|电话|传真|邮箱|日期|盖章|单位公章|公章|[(（](?:单位)?(?:盖章|公章|签章)[)）])"
-    r"(?:签字|签章|签名|盖章|[(（].*[)）])?(?:[:：].*)?$"
-    r"|^(?:填表|制表|审核|复核|经办|审批|审定|签发|负责人签字)[:：].*|^[(（]?以下(?:空白|无正文|无内容)[)）]?$"
-    r"|^第\d{1,3}页(?:[,，/]?共\d{1,3}页)?$|^续表$"
-    r"|^(?:填写|填报)?(?:示例|样例|范例|例)(?:[:：].*)?$|^(?:备注|注|说明|附注|填表说明|附件|数据来源|note|notes|remark|remarks)\d{0,2}[:：].*",
-    re.I | re.S,
-)
-_FEWEST_NUMBERS = 3
-_COLUMN_NUMBERS = frozenset(str(number) for number in range(1, 100))
 _MOST_NOTICES = 200
-_MOST_WORDS = 20_000
+_GUIDE = re.compile(r"示例|样例|范例|样表|填[表写报]说明|说明$|^example|^sample|^guide", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +87,7 @@ def find_table(
     page, heading = _choose(pages, wanted) if chosen is None else _by_hand(pages[0], chosen, wanted)
     others = [other.name for other in workbook.sheets if other.name != page.name and other.rows]
     notices = _sheet_notices(page, others if sheet is None else [], heading)
-    rows, row_notices = _data_rows(page, heading)
+    rows, row_notices = _data_rows(page, heading, wanted)
     fills, fill_notices = _fills(page, heading, {row.number for row in rows})
     rows = [row for row in rows if _filled(row, heading) or row.number in fills]
     unheaded = _unheaded(page, heading, rows, text=workbook.format == "csv")
@@ -141,8 +126,11 @@ def _choose(pages: list[Sheet], wanted: Columns) -> tuple[Sheet, HeadingRow]:
         raise _incomplete(pages, found, wanted)
     visible = [pair for pair in complete if not pair[0].hidden] or complete
     filled = (
-        visible[:1] if len(visible) == 1 else [pair for pair in visible if _has_data(*pair)] or visible[:1]
+        visible[:1]
+        if len(visible) == 1
+        else [pair for pair in visible if _has_data(*pair, wanted)] or visible[:1]
     )
+    filled = [pair for pair in filled if not _GUIDE.search(pair[0].name)] or filled
     if len(filled) > 1:
         raise SheetRefused(SheetProblem.SEVERAL_SHEETS, names=[page.name for page, _ in filled])
     return filled[0]
@@ -204,18 +192,22 @@ def _filled(row: RawRow, heading: HeadingRow) -> bool:
     )
 
 
-def _has_data(page: Sheet, heading: HeadingRow) -> bool:
-    sorter = _Sorter(heading)
+def _has_data(page: Sheet, heading: HeadingRow, wanted: Columns) -> bool:
+    sorter = RowSorter(page, heading, wanted)
     return any(_filled(row, heading) and not sorter.judge(row) for row in page.rows[heading.position + 1 :])
 
 
-def _data_rows(page: Sheet, heading: HeadingRow) -> tuple[list[RawRow], list[Notice]]:
+def _data_rows(page: Sheet, heading: HeadingRow, wanted: Columns) -> tuple[list[RawRow], list[Notice]]:
     """The rows below the heading that are data, and notices for those that are not."""
     rows: list[RawRow] = []
     notices: list[Notice] = []
-    sorter = _Sorter(heading)
+    sorter = RowSorter(page, heading, wanted)
+    below = False  # whether the last row was a signature or remark below the table
     for row in page.rows[heading.position + 1 :]:
         code = sorter.judge(row)
+        if code is None and below and filled_cells(row) == 1:
+            code = SheetNotice.FOOTER_ROW
+        below = code is SheetNotice.FOOTER_ROW or (below and not filled_cells(row))
         if code is None:
             rows.append(row)
             continue
@@ -223,62 +215,6 @@ def _data_rows(page: Sheet, heading: HeadingRow) -> tuple[list[RawRow], list[Not
         value = " ".join((row.cells[index - 1] or "")[1:].split())
         notices.append(Notice(code, page.name, row.number, "", f"{column_letter(index)}{row.number}", value))
     return rows, [*notices, *_hidden_notices(page, {row.number for row in rows})]
-
-
-class _Sorter:
-    """Tells data rows from totals, footers and repeated headings; remembers the words it has judged."""
-
-    def __init__(self, heading: HeadingRow) -> None:
-        self._headings = {column.index: normal_heading(column.heading) for column in heading.columns.values()}
-        self._judged: dict[str, SheetNotice | None] = {}
-
-    def judge(self, row: RawRow) -> SheetNotice | None:
-        """What a row is instead of data; None for data. A row that numbers the columns repeats the heading.
-
-        Its first filled cell among the wanted columns decides, and texts further left: a remark that
-        begins with 说明： beside a code is data.
-        """
-        if self._numbers_columns(row):
-            return SheetNotice.REPEATED_HEADING
-        for index, packed in enumerate(row.cells, 1):
-            if packed is None:
-                continue
-            found = self._word(packed) if packed[0] == "t" else None
-            if found is SheetNotice.REPEATED_HEADING:
-                found = found if self._repeats(row) else None
-            if found or index in self._headings:
-                return found
-        return None
-
-    @staticmethod
-    def _numbers_columns(row: RawRow) -> bool:
-        """1 2 3 … or 甲 乙 1 2 … in every filled cell, at least three of them."""
-        filled = [packed[1:] for packed in row.cells if packed]
-        if len(filled) < _FEWEST_NUMBERS or filled[-1] not in _COLUMN_NUMBERS:
-            return False
-        numbers = [text for text in filled if text not in "甲乙丙丁"]
-        return numbers == [str(number) for number in range(1, len(numbers) + 1)]
-
-    def _word(self, packed: str) -> SheetNotice | None:
-        if packed not in self._judged:
-            if len(self._judged) > _MOST_WORDS:
-                self._judged.clear()
-            self._judged[packed] = self._judge_word(packed[1:])
-        return self._judged[packed]
-
-    def _judge_word(self, text: str) -> SheetNotice | None:
-        bare = re.sub(r"\s", "", text)
-        if _TOTAL.match(bare.rstrip(":：")):
-            return SheetNotice.TOTAL_ROW
-        if _FOOTER.match(bare):
-            return SheetNotice.FOOTER_ROW
-        return SheetNotice.REPEATED_HEADING if normal_heading(text) in self._headings.values() else None
-
-    def _repeats(self, row: RawRow) -> bool:
-        """Whether the row says the headings again: two or more of them, and nothing else in those columns."""
-        filled = [(i, row.cells[i - 1]) for i in self._headings if i <= len(row.cells) and row.cells[i - 1]]
-        same = sum(1 for i, packed in filled if packed and normal_heading(packed[1:]) == self._headings[i])
-        return same >= min(2, len(self._headings)) and same >= len(filled) - 1
 
 
 def _hidden_notices(page: Sheet, numbers: set[int]) -> Iterator[Notice]:

@@ -14,7 +14,7 @@ from django.core.management.base import CommandError
 from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.commands.hostile import containers, days, meaning, shapes, texts, values
+from tests.commands.hostile import containers, days, meaning, shapes, tables, texts, values
 from tests.commands.hostile.case import Case
 from tests.commands.running import build_quirks, imported, run
 from tracker.domain.oddities import Oddity
@@ -25,6 +25,7 @@ CASES: tuple[Case, ...] = (
     *texts.CASES,
     *containers.CASES,
     *shapes.CASES,
+    *tables.CASES,
     *values.CASES,
     *days.CASES,
     *meaning.CASES,

@@ -45,6 +45,13 @@ def test_a_heading_of_two_levels_is_proposed_as_it_is_understood(desk: Desk, tar
     assert list(ColumnMemory.objects.values_list("heading", "key")) == [("闲话", "")]
 
 
+def test_a_neighbour_under_the_same_upper_heading_is_not_taken_for_the_value(
+    desk: Desk, target: Target
+) -> None:
+    address = desk.send("目标编号,报告期,完成情况,完成情况\n,,完成值,上年同期\nKM,2018Q1,8,7\n")
+    assert re.findall(r'value="(\w+)" selected', desk.read(address)) == ["target", "period", "value"]
+
+
 def test_unknown_headings_are_asked_for_with_values_beside_them(desk: Desk, target: Target) -> None:
     address = desk.send(OTHER)
     assert address.startswith("/imports/columns/")
@@ -109,6 +116,10 @@ def test_two_headings_of_one_meaning_are_asked_for(desk: Desk, target: Target) -
     address = desk.send("目标编号,报告期,完成值,实际值\nKM,2018Q1,8,9\n")
     assert address.startswith("/imports/columns/")
     assert re.findall(r'value="(\w+)" selected', desk.read(address)) == ["target", "period"]
+    silent = {"column-A": "target", "column-B": "period", "column-C": "?", "column-D": "?"}
+    answer = desk.client.post(address, silent)
+    assert answer.status_code == 422
+    assert "This may be the same as another column" in answer.content.decode()
     keys = {"column-A": "target", "column-B": "period", "column-C": "", "column-D": "value"}
     answer = desk.client.post(address, keys)
     desk.agree(answer.headers["Location"])
