@@ -85,13 +85,14 @@
     && !["hidden", "password", "file", "submit", "button"].includes(field.type) && field.name !== "csrfmiddlewaretoken");
   const values = (form) => fields(form).map((field) => [field.name, field.value,
     ["checkbox", "radio"].includes(field.type) ? field.checked : null]);
-  const typed = (form) => form.method === "post" && !form.querySelector("input[type=password]")
+  const typed = (form) => form.method === "post" && !form.hasAttribute("data-keeps-itself") && !form.querySelector("input[type=password]")
     && form.querySelector("textarea, input[type=text], input[type=number], input[type=date]");
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
   document.addEventListener("submit", (event) => {
     if (event.target.action && event.target.action.endsWith("/accounts/logout/")) {
       kept().forEach((key) => sessionStorage.removeItem(key));
+      Object.keys(localStorage).filter((key) => key.startsWith("kept:")).forEach((key) => localStorage.removeItem(key)); // of keep.js
     }
   });
   const forms = [...document.querySelectorAll("main form")].filter(typed);

@@ -212,7 +212,9 @@ WITHOUT_RIGHT = {
     "exports.record_export": "says what somebody took out, who was asked before",
     "uploads.record_batch_download": "says what somebody took out, who was asked before",
     "report_entry.is_said_already": "reads one report, which its page may show",
+    "report_grid.enter_rows": "each row asks for its own and is answered by itself",
     "report_notes.note_wanted": "reads one target, which its form may show",
+    "report_preview.foresee_report": "reads one target, which its form may show",
 }
 # Modules whose functions are steps of the services above.
 STEPS = {

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from tests.trials import imports_together, kill_import, mutated_workbooks, reviews
+from tests.trials import imports_together, kill_import, mutated_workbooks, races, reviews
 from tests.trials.__main__ import MARK, names, table, with_rows
 
 ROW = ("kill_import", "sqlite", "50", "0", "31", "all died", "2026-01-01")
@@ -46,3 +46,9 @@ def test_of_two_imports_at_once_one_is_done_and_the_other_is_stale():
 def test_sixteen_people_who_answer_one_report_give_it_one_answer():
     rounds = 10 if connection.vendor == "postgresql" else 2
     assert reviews.run(rounds, connection.vendor).wrong == ()
+
+
+@pytest.mark.smoke
+@pytest.mark.django_db(transaction=True)
+def test_of_sixteen_who_report_at_once_one_wins_and_the_others_are_told():
+    assert races.run(10 if connection.vendor == "postgresql" else 1, connection.vendor).wrong == ()

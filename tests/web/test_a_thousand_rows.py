@@ -1,7 +1,6 @@
 """A page asks the database as often for a thousand rows as for one."""
 
 from collections.abc import Callable
-from copy import copy
 from itertools import count
 from typing import Any
 from uuid import uuid4
@@ -20,6 +19,7 @@ from tests.factories import (
     administrator,
     at,
 )
+from tests.web.cloning import clones as cloned
 from tests.web.query_counts import queries_of
 from tracker.domain.vocabulary import ReportState, Role, SheetKind
 from tracker.models import (
@@ -52,15 +52,7 @@ PAGES = [
 
 def clones(row: Model, **fields: Callable[[int], Any]) -> list[Any]:
     """A thousand stored copies of a row that differ in the given fields (number → value)."""
-    made = []
-    for number in range(THOUSAND):
-        other = copy(row)
-        other._state = copy(row._state)
-        other.pk = None
-        for name, value in fields.items():
-            setattr(other, name, value(number))
-        made.append(other)
-    return type(row)._default_manager.bulk_create(made)
+    return cloned(row, THOUSAND, **fields)
 
 
 def pages(client: Client, batch: ImportBatch) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """Rows of the workbench: what a reporter owes, by official working days, and where each report stands."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -9,13 +9,16 @@ from tracker.access import Action, Standing, own_targets
 from tracker.domain.assessment import Assessment
 from tracker.domain.facts import Reading
 from tracker.domain.periods import Period
-from tracker.domain.vocabulary import CLOSED_STATES, ReportState, Verb
+from tracker.domain.vocabulary import CLOSED_STATES, Kind, ReportState, Verb
 from tracker.models import Report, ReportEvent, Target
 from tracker.queries.assessments import Judged, judge_targets
 from tracker.queries.facts import working_calendar
 from tracker.queries.leads import Leads, leads_of_targets
+from tracker.queries.numbers import plain_number
 from tracker.queries.owed import Owing, case_of, due_day_of, line_on, owing_of, running_period
 
+PER_PAGE = 100
+OPEN_STATES = (ReportState.DRAFT, ReportState.RETURNED)
 SOON_WORKING_DAYS = 5  # the reminder of the ladder
 
 
@@ -45,6 +48,30 @@ class Task:
     def days_over(self) -> int:
         """Working days since the due day."""
         return max(0, -(self.working_days or 0))
+
+    @property
+    def key(self) -> str:
+        """What the row of the grid is called: the target's number and the period."""
+        return f"{self.target.pk}:{self.period.code}"
+
+    @property
+    def in_grid(self) -> bool:
+        """Whether one number says it all, so that it can be typed in place."""
+        if Kind(self.target.kind) in (Kind.MILESTONE, Kind.RUBRIC):
+            return False
+        report = self.report
+        if report is None:
+            return True
+        plain = report.numerator is None and report.nil_reason is None and not report.items
+        return report.state in OPEN_STATES and plain
+
+    @property
+    def typed(self) -> str:
+        """The number of the report as it was typed; "" when nothing was begun."""
+        report = self.report
+        if report is None or report.value is None:
+            return ""
+        return report.typed_value or plain_number(report.value)
 
     @property
     def query(self) -> str:
@@ -86,6 +113,33 @@ class Workbench:
         """Whether any row is of an example plan."""
         rows = (*self.returned, *self.overdue, *self.due_soon, *self.due, *self.drafts, *self.submitted)
         return any(task.target.plan.illustrative for task in rows)
+
+    @property
+    def to_do(self) -> tuple[Task, ...]:
+        """Everything that waits for the reporter, the most urgent first."""
+        return (*self.overdue, *self.returned, *self.due_soon, *self.due, *self.drafts)
+
+    def page(self, number: int) -> "Workbench":
+        """The same with the tasks of one page alone (from 1); see ``pages``."""
+        shown = {task.key for task in self.to_do[(number - 1) * PER_PAGE : number * PER_PAGE]}
+
+        def cut(tasks: tuple[Task, ...]) -> tuple[Task, ...]:
+            return tuple(task for task in tasks if task.key in shown)
+
+        return replace(
+            self,
+            overdue=cut(self.overdue),
+            returned=cut(self.returned),
+            due_soon=cut(self.due_soon),
+            due=cut(self.due),
+            drafts=cut(self.drafts),
+            submitted=self.submitted[:PER_PAGE],
+        )
+
+    @property
+    def pages(self) -> int:
+        """How many pages the tasks fill; at least 1."""
+        return max(1, -(-len(self.to_do) // PER_PAGE))
 
     @property
     def to_report(self) -> int:
