@@ -282,6 +282,11 @@ SILENCED_SYSTEM_CHECKS = ["security.W021"]
 # --- Mail and log -----------------------------------------------------------------------------------
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))  # EMAIL_HOST and the like
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="shservice@localhost")
+# The site's address as mails write it, such as https://progress.example.cn; without it they hold no links.
+SITE_URL = env.str("SITE_URL", default="").rstrip("/")
+if SITE_URL and not SITE_URL.startswith(("https://", "http://")):
+    raise ImproperlyConfigured(f"SITE_URL is {SITE_URL!r}; expected https://….")
+EMAIL_TIMEOUT = 20
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -65,6 +65,7 @@ class Action(StrEnum):
     KEEP_DEPARTMENTS = "keep departments"
     KEEP_PEOPLE = "keep people and their roles"
     KEEP_REFERENCE = "keep units and the calendar"
+    REOPEN_PERIOD = "reopen a closed period"
     READ_ORDERS = "read supervision orders"
     READ_PROPOSED_ORDERS = "read an order that is not issued"
     OPEN_ORDER = "open a supervision order"
@@ -127,6 +128,7 @@ TABLE: Mapping[Action, Mapping[Role, Whose]] = {
     Action.KEEP_DEPARTMENTS: _ADMINISTRATION,
     Action.KEEP_PEOPLE: _ADMINISTRATION,
     Action.KEEP_REFERENCE: _ADMINISTRATION,
+    Action.REOPEN_PERIOD: {Role.MANAGER: REALM, Role.ADMINISTRATOR: CITY},
     Action.READ_ORDERS: {**_INSIDE, Role.MANAGER: REALM},
     Action.READ_PROPOSED_ORDERS: {
         Role.MANAGER: REALM,

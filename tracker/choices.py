@@ -92,6 +92,10 @@ class Deed(StrEnum):
     REOPEN = "reopen"
     DROP = "drop"
     FINISH = "finish"
+    REMIND = "remind"
+    ACKNOWLEDGE = "acknowledge"
+    MAIL = "mail"
+    REVOKE = "revoke"
     IMPORT = "import"
     UNDO = "undo"
     EXPORT = "export"
@@ -339,6 +343,10 @@ FACES: dict[type[StrEnum], dict[StrEnum, Face]] = {
         (Deed.FINISH, _("closed"), "办结"),
         (Deed.INVITE, _("gave a one-time link"), "发放一次性链接"),
         (Deed.SECOND_STEP, _("changed the second step at sign-in"), "变更两步验证"),
+        (Deed.REMIND, _("reminded"), "催报"),
+        (Deed.ACKNOWLEDGE, _("acknowledged"), "知悉"),
+        (Deed.MAIL, _("wrote a mail"), "发邮件"),
+        (Deed.REVOKE, _("revoked"), "吊销"),
         (Deed.SIGN_IN, _("signed in"), "登录"),
         (Deed.SIGN_IN_FAILED, _("failed to sign in"), "登录失败"),
         (Deed.SIGN_OUT, _("signed out"), "退出"),

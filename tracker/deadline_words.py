@@ -4,10 +4,22 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
-from tracker.domain.vocabulary import OrderState, OrderVerb
+from tracker.domain.vocabulary import MailState, OrderState, OrderVerb, Rung
 from tracker.faces import AMBER, GREEN, GREY, RED, Face, faces
 
 DEADLINE_FACES: dict[type[StrEnum], dict[StrEnum, Face]] = {
+    Rung: faces(
+        (Rung.REMINDER, _("Reminder"), "提醒|催报", GREY, "bell"),
+        (Rung.DUE, _("Due today"), "今日到期|黄灯", AMBER),
+        (Rung.OVERDUE, _("Overdue by two working days"), "逾期两个工作日|红灯", RED),
+        (Rung.ORDER, _("Order proposed"), "拟办督办", RED, "send"),
+    ),
+    MailState: faces(
+        (MailState.QUEUED, _("Waiting to be sent"), "待发送", GREY),
+        (MailState.CLAIMED, _("Being sent"), "发送中", GREY),
+        (MailState.SENT, _("Sent"), "已发送", GREEN),
+        (MailState.FAILED, _("Not sent"), "未发出", RED),
+    ),
     OrderState: faces(
         (OrderState.PROPOSED, _("Proposed for issue"), "拟办|拟发", GREY, "pencil"),
         (OrderState.OPEN, _("Waiting to be received"), "待签收|已下发", RED),

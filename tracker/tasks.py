@@ -1,17 +1,21 @@
-"""Work on large sheets after the answer: the preview and the writing; progress stands beside the file."""
+"""Work after the answer: large sheets, whose progress stands beside the file, and mails."""
 
 import logging
 from collections.abc import Callable
 from functools import partial
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
 from uuid import UUID
 
+from django.core.mail import EmailMessage, get_connection
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
+from tracker.documents.mails import letter_of
 from tracker.domain.vocabulary import BatchState, WorkState
-from tracker.models import ImportBatch, User
+from tracker.models import ImportBatch, Mail, User
 from tracker.resources.waiting import look_over, write_down
+from tracker.services.notices import claim, settle
 from tracker.services.refusals import AccessDenied, Refused
 from tracker.services.undoing import tell_undo, undo_batch
 from tracker.services.uploads import AlreadyImported, set_work, tell_progress, upload_of
@@ -66,6 +70,40 @@ def undo_import(batch: int, person: int, language: str, reason: str) -> None:
         except Exception:
             log.exception("The undoing of import %s ended.", batch)
             tell_undo(found, WorkState.STOPPED, _("Something went wrong on the server; nothing was written."))
+
+
+@task()
+def send_mail(mail: int) -> None:
+    """Send a queued mail; one that somebody else has claimed or sent is left alone.
+
+    It is claimed first: a worker that is killed in between loses it, and never sends it twice. What the
+    mail server refuses waits for the next run; what was lost half-way is not tried again.
+    """
+    claimed = claim(mail=mail)
+    if claimed is None:
+        return
+    letter, connection = letter_of(claimed), get_connection()
+    try:
+        connection.open()
+    except OSError as error:
+        _not_sent(claimed, error, again=True)
+        return
+    try:
+        EmailMessage(letter.subject, letter.body, to=[claimed.address], connection=connection).send()
+    except (SMTPResponseException, SMTPRecipientsRefused) as error:
+        _not_sent(claimed, error, again=True)
+    except OSError as error:  # lost in the middle: it may have arrived
+        _not_sent(claimed, error, again=False)
+    else:
+        settle(mail=claimed, now=timezone.now())
+    finally:
+        connection.close()
+
+
+def _not_sent(mail: Mail, error: Exception, *, again: bool) -> None:
+    log.warning("Mail %s was not sent: %s", mail.pk, error)
+    failure = f"{type(error).__name__} {error}".strip()
+    settle(mail=mail, now=timezone.now(), failure=failure, again=again)
 
 
 def _check(upload: ImportBatch, by: User) -> None:

@@ -1,6 +1,6 @@
 """One target on one day: the counted readings, the version in force and what is owed (§2, §4)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -112,6 +112,13 @@ class Case:
         working_days = working_days_to_report(version.frequency)
         periods = owed_periods(version.frequency, version.starts_on, version.due_on, self.as_of)
         return tuple(self._owed(p, working_days) for p in periods if p.end < self.as_of)
+
+    def coming(self, until: date) -> Iterator[OwedPeriod]:
+        """The owed periods that end from ``as_of`` to ``until``, oldest first: not owed as yet."""
+        version = self.version
+        working_days = working_days_to_report(version.frequency)
+        periods = owed_periods(version.frequency, version.starts_on, version.due_on, until)
+        return (self._owed(p, working_days) for p in periods if p.end >= self.as_of)
 
     def _owed(self, period: Period, working_days: int) -> OwedPeriod:
         due_day = self.calendar.after(period.end, working_days)

@@ -28,12 +28,13 @@ HUNDRED = Decimal(100)
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The cuts and the grace of a plan, in force at (A, K)."""
+    """The cuts and the grace of a plan, in force at (A, K); ``closes_periods`` changes no judgement."""
 
     ahead_from: Decimal = Decimal("1.05")
     on_pace_from: Decimal = Decimal("0.95")
     at_risk_from: Decimal = Decimal("0.60")
     grace_days: int = 5
+    closes_periods: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -300,6 +300,24 @@ class BriefingKind(StrEnum):
     FINAL = "final"
 
 
+class Rung(StrEnum):
+    """The rungs of the ladder that a missing report climbs (docs/deadlines.md)."""
+
+    REMINDER = "reminder"
+    DUE = "due"
+    OVERDUE = "overdue"
+    ORDER = "order"
+
+
+class MailState(StrEnum):
+    """Where a mail stands; ``claimed`` stays when a worker died with it: nobody knows whether it went."""
+
+    QUEUED = "queued"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    FAILED = "failed"
+
+
 class SheetKind(StrEnum):
     """The kinds of sheet that can be imported and exported."""
 

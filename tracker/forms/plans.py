@@ -34,6 +34,12 @@ class RuleFields(forms.Form):
     at_risk_from = _cut(_("At risk from"))
     grace_days = forms.IntegerField(label=_("Grace, working days"), min_value=0, max_value=250)
 
+    closes_periods = forms.BooleanField(
+        label=_("Periods close after their grace"),
+        required=False,
+        help_text=_("A closed period takes no first report until a manager or an administrator reopens it."),
+    )
+
     def clean(self) -> dict[str, Any]:
         """The cuts fall."""
         said = super().clean() or {}
@@ -45,7 +51,7 @@ class RuleFields(forms.Form):
     def rules(self) -> RuleValues:
         """The rules as typed values."""
         said = self.cleaned_data
-        return RuleValues(**{name: said[name] for name in (*CUTS, "grace_days")})
+        return RuleValues(**{name: said[name] for name in (*CUTS, "grace_days", "closes_periods")})
 
 
 class PlanForm(KeptForm):

@@ -1,6 +1,15 @@
 """All tables of the tracker, by subject."""
 
 from tracker.models.briefings import Briefing
+from tracker.models.deadlines import (
+    CalendarFeed,
+    Clockwork,
+    DuePeriod,
+    LadderStep,
+    Mail,
+    Notice,
+    PeriodReopening,
+)
 from tracker.models.history import AuditRecord, KeptProjection, Seal, StatusOverride
 from tracker.models.imports import ColumnMemory, ImportBatch, ImportRow
 from tracker.models.orders import OrderNumber, OrderStep, SupervisionOrder
@@ -29,21 +38,28 @@ __all__ = [
     "AuditRecord",
     "Briefing",
     "CalendarDay",
+    "CalendarFeed",
     "Checkpoint",
+    "Clockwork",
     "ColumnMemory",
     "Concept",
     "ConceptReading",
     "Department",
     "DrawnReport",
+    "DuePeriod",
     "EvidenceItem",
     "FactNote",
     "ImportBatch",
     "ImportRow",
     "KeptFacts",
     "KeptProjection",
+    "LadderStep",
+    "Mail",
     "Membership",
+    "Notice",
     "OrderNumber",
     "OrderStep",
+    "PeriodReopening",
     "Plan",
     "PlanRules",
     "Report",

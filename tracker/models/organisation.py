@@ -92,7 +92,11 @@ class User(AbstractUser):
 
 
 class Membership(models.Model):
-    """A role of a person, in one department or (department empty) in the whole city, for a time."""
+    """A role of a person, in one department or (department empty) in the whole city, for a time.
+
+    ``substitute_for`` names whom the person stands in for (AB岗): such a role is of one department and
+    ends on a day; it is kept apart from the roles of the person's own.
+    """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships", verbose_name=_("person"))
     role = EnumField(Role, verbose_name=_("role"))
@@ -106,6 +110,14 @@ class Membership(models.Model):
     )
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("until"), null=True, blank=True)
+    substitute_for = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="substituted_by",
+        verbose_name=_("substitute for"),
+    )
 
     class Meta:
         verbose_name = _("membership")
@@ -127,7 +139,22 @@ class Membership(models.Model):
                 name="membership_administrator_of_whole_city",
                 violation_error_message=_("An administrator keeps the whole city."),
             ),
-            models.UniqueConstraint(fields=["user", "role", "department"], name="membership_once"),
+            models.UniqueConstraint(
+                fields=["user", "role", "department"],
+                condition=Q(substitute_for__isnull=True),
+                name="membership_once",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role", "department", "substitute_for", "starts_on"],
+                condition=Q(substitute_for__isnull=False),
+                name="membership_of_substitute_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(substitute_for__isnull=True)
+                | Q(department__isnull=False, starts_on__isnull=False, ends_on__isnull=False)
+                & ~Q(substitute_for=models.F("user")),
+                name="membership_of_substitute_is_for_a_time",
+            ),
             models.UniqueConstraint(
                 fields=["user", "role"], condition=Q(department__isnull=True), name="membership_of_city_once"
             ),

@@ -58,6 +58,11 @@ class PlanRules(models.Model):
         _("at risk from"), max_digits=5, decimal_places=3, default=Decimal("0.60")
     )
     grace_days = models.PositiveSmallIntegerField(_("grace, working days"), default=5)
+    closes_periods = models.BooleanField(
+        _("periods close after their grace"),
+        default=False,
+        help_text=_("A closed period takes no first report until somebody reopens it."),
+    )
     reason = models.TextField(_("reason"), blank=True)
     recorded_at = models.DateTimeField(_("recorded at"))
     recorded_by = models.ForeignKey(

@@ -49,6 +49,7 @@ def rules_of_plans(plan_ids: Iterable[int], *, as_of: date, known_at: date) -> d
                 on_pace_from=trimmed(row.on_pace_from) or row.on_pace_from,
                 at_risk_from=trimmed(row.at_risk_from) or row.at_risk_from,
                 grace_days=row.grace_days,
+                closes_periods=row.closes_periods,
             )
     return found
 

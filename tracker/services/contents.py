@@ -129,12 +129,13 @@ class PlanDetails:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleValues:
-    """The cuts (ratios) and the grace (working days) of a plan."""
+    """The cuts (ratios) and the grace (working days) of a plan, and whether its periods close after it."""
 
     ahead_from: Decimal = Decimal("1.05")
     on_pace_from: Decimal = Decimal("0.95")
     at_risk_from: Decimal = Decimal("0.60")
     grace_days: int = 5
+    closes_periods: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,8 @@ LATER = {  # columns added later: left out while empty, as in the records before
     "verification_id",
     "drawn_id",
     "handed_over_at",
+    "substitute_for_id",
+    "closes_periods",
 }
 NOT_KEPT = {  # secrets, what is derived, and what a digest beside it stands for
     "password",
@@ -41,6 +43,7 @@ NOT_KEPT = {  # secrets, what is derived, and what a digest beside it stands for
     "search_text",
     "paper",
     "hat",
+    "secret_digest",
 }
 HAPPENINGS = frozenset(  # records of these say what happened, not what a thing now is
     {
@@ -124,7 +127,7 @@ def snapshot_of(model: type[models.Model], row: Values) -> Snapshot:
     kept, names = _kept_columns(model)
     found: Snapshot = {}
     for name, value in zip(names, kept(row), strict=True):
-        if value is None:
+        if value is None or (value is False and name in LATER):
             if name not in LATER:
                 found[name] = None
         else:

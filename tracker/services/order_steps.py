@@ -8,12 +8,14 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from tracker.choices import label
-from tracker.domain.vocabulary import OrderState, OrderVerb
+from tracker.domain.vocabulary import OrderState, OrderVerb, Role
 from tracker.explanations import reason_sentence
 from tracker.models import Department, OrderNumber, OrderStep, SupervisionOrder, Target, User
 from tracker.queries.assessments import judge_target
 from tracker.queries.orders import LEADS_TO
+from tracker.queries.recipients import Recipients
 from tracker.services.ledger import Snapshot, record
+from tracker.services.notices import tell
 from tracker.services.refusals import Conflict, Problem
 from tracker.services.wholes import whole
 from tracker.services.writing import checked, day_of, locked, raise_all, same_edit
@@ -107,5 +109,18 @@ def keep_step(
         recorded_by=by,
     )
     checked(step).save()
+    tell(_told(order, verb, day_of(now)) - {by.pk if by else 0}, order_step=step, now=now)
     record(deed, order, before, whole(order), by, now, text.strip(), request_id)
     return step
+
+
+def _told(order: SupervisionOrder, verb: OrderVerb, today: date) -> set[int]:
+    """Who is told of a step: the department of what it is asked, the manager of what it said."""
+    people = Recipients(today)
+    if verb is OrderVerb.PROPOSE:
+        return people.managers_over(order.department_id)
+    if verb in (OrderVerb.OPEN, OrderVerb.REOPEN, OrderVerb.CLOSE):
+        return people.of([order.department_id], (Role.REPORTER, Role.REVIEWER))
+    if verb in (OrderVerb.RECEIVE, OrderVerb.ANSWER) and order.opened_by_id:
+        return {order.opened_by_id}
+    return set()

@@ -144,7 +144,12 @@ def _ended(
 
 def _hand_over(membership: Membership, successor: Department, effective_on: date) -> None:
     """End a role in the old office and begin it in the new one, unless the person holds it there."""
-    taken = Membership.objects.filter(user=membership.user, role=membership.role, department=successor)
+    taken = Membership.objects.filter(
+        user=membership.user,
+        role=membership.role,
+        department=successor,
+        substitute_for=membership.substitute_for,
+    )
     begun = membership.starts_on is None or membership.starts_on < effective_on
     if not taken.exists():
         Membership.objects.create(
@@ -153,6 +158,7 @@ def _hand_over(membership: Membership, successor: Department, effective_on: date
             department=successor,
             starts_on=effective_on if begun else membership.starts_on,
             ends_on=membership.ends_on,
+            substitute_for=membership.substitute_for,
         )
     if begun:
         membership.ends_on = effective_on - ONE_DAY

@@ -118,8 +118,8 @@ def set_password(*, person: User, password: str, by: User, now: datetime, reques
 
 
 def person_details_of(person: User) -> PersonDetails:
-    """What a stored person is, as typed values."""
-    rows = person.memberships.select_related("department").order_by("pk")
+    """What a stored person is, as typed values; roles held for somebody else are left out."""
+    rows = person.memberships.filter(substitute_for=None).select_related("department").order_by("pk")
     return PersonDetails(
         username=person.username,
         full_name=person.full_name,
@@ -170,7 +170,7 @@ def _set_memberships(person: User, wanted: tuple[MembershipDetails, ...]) -> Non
     places = [(one.role, one.department.pk if one.department else None) for one in wanted]
     if len(set(places)) < len(places):
         raise_all([Problem("role_twice", _("A role stands twice."), "memberships")])
-    there = {(row.role, row.department_id): row for row in person.memberships.all()}
+    there = {(row.role, row.department_id): row for row in person.memberships.filter(substitute_for=None)}
     for place, row in there.items():
         if place not in places:
             row.delete()

@@ -18,6 +18,7 @@ from tracker.domain.vocabulary import ReportState
 from tracker.domain.workdays import WorkingCalendar
 from tracker.duty_lines import duty_lines, duty_lines_of, in_its_place
 from tracker.models import Department, Report, ReportEvent, Target, TargetVersion, User
+from tracker.queries.closing import Closings
 from tracker.queries.facts import working_calendar
 from tracker.queries.known import reading_of
 from tracker.queries.outlook import outlook_facts
@@ -81,6 +82,10 @@ class Desk:
         speaker = self.speaker(target)
         return Report(target=target, department=speaker, created_at=self.now, created_by=self.by)
 
+    def closings(self, target: Target) -> Closings:
+        """What is closed of the target's plan today."""
+        return Closings([target.plan], self.today)
+
     def revisions(self, target: Target, period: str) -> Sequence[Report]:
         """All revisions of a period, the oldest first."""
         return revisions_of(target, period)
@@ -126,6 +131,7 @@ class ReadAhead(Desk):
         self._outlook: dict[int, TargetFacts] | None = None
         self._calendar: WorkingCalendar | None = None
         by_id = {target.pk: target for target in targets}
+        self._closings = Closings({target.plan_id: target.plan for target in targets}.values(), self.today)
         for ids in chunks(sorted(by_id)):
             self._read(ids, by_id)
         for past in self._past.values():
@@ -182,6 +188,10 @@ class ReadAhead(Desk):
         if target.pk not in self._blank:
             self._blank[target.pk] = super().begun(target)
         return _copy(self._blank[target.pk])
+
+    def closings(self, target: Target) -> Closings:
+        """The same for all plans, read ahead."""
+        return self._closings
 
     def revisions(self, target: Target, period: str) -> Sequence[Report]:
         """The revisions that were read ahead."""

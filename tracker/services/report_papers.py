@@ -16,6 +16,7 @@ from tracker.choices import Deed
 from tracker.domain.periods import Period
 from tracker.domain.vocabulary import ReportState, Verb
 from tracker.models import ImportBatch, Report, Target
+from tracker.services.closing import not_closed
 from tracker.services.contents import ReportContent
 from tracker.services.ledger import Snapshot, snapshot
 from tracker.services.refusals import Problem, Refused
@@ -76,6 +77,8 @@ def drafted(
     if submit:
         raise_all(note_problems(desk, report, content, versions[-1]))
     report.batch = batch
+    if submit:
+        not_closed(desk.closings(target), report, versions)
     return _new(desk, report, content, Deed.SUBMIT if submit else Deed.DRAFT, submit=submit)
 
 
@@ -132,6 +135,7 @@ def saved(
     steps = ((Verb.DRAFT, ""),) if first_time else ()
     if not submit:
         return Paper(report, content, Deed.SAVE, steps, desk.today, before)
+    not_closed(desk.closings(report.target), report, versions)
     _submit(desk, report)
     return Paper(report, content, Deed.SUBMIT, (*steps, (Verb.SUBMIT, "")), desk.today, before)
 
@@ -145,6 +149,7 @@ def sent(desk: Desk, report: Report, *, seen: int | None) -> Paper:
     content = filled(report, report.period, said, desk.today, complete=True, versions=versions)
     no_foreign_example(report, desk.by)
     raise_all(note_problems(desk, report, content, versions[-1]))
+    not_closed(desk.closings(report.target), report, versions)
     report.version += 1
     _submit(desk, report)
     return Paper(report, content, Deed.SUBMIT, ((Verb.SUBMIT, ""),), desk.today, before)

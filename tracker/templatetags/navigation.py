@@ -50,6 +50,7 @@ SECTIONS = (
         (
             Entry(_("Reviews"), "reviews", Action.ACCEPT_REPORT),
             Entry(_("Reports"), "reports", Action.READ_ACCEPTED),
+            Entry(_("Deadlines"), "deadlines", Action.READ_SUBMITTED),
             Entry(_("Supervision orders"), "orders", Action.READ_ORDERS),
             Entry(_("Verification"), "draws", Action.READ_DRAWS),
         ),
