@@ -40,6 +40,8 @@ PAGES = [
     "/targets/T/",
     "/reports/",
     "/reports/?page=4",
+    "/board/?open=1",
+    "/board/changes/?from=2018-06-30",
     "/plans/P/",
     "/plans/P/actions/1/",
     "/audit/",

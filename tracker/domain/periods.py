@@ -112,12 +112,21 @@ def period_holding(frequency: Frequency, day: date, starts_on: date, due_on: dat
     return day_period(day)
 
 
-def owed_periods(frequency: Frequency, starts_on: date, due_on: date | None, until: date) -> Iterator[Period]:
+@lru_cache(maxsize=4096)
+def owed_periods(
+    frequency: Frequency, starts_on: date, due_on: date | None, until: date
+) -> tuple[Period, ...]:
     """The periods that a window owes and that have ended by ``until``, oldest first, cut to the window.
 
     ``ad_hoc`` and ``once`` owe one final statement, whose period ends on ``due_on``; without a due
-    day they owe nothing. Cost: one object a period.
+    day they owe nothing. Cost: one object a period, once for all targets of the same window.
     """
+    return tuple(_owed_periods(frequency, starts_on, due_on, until))
+
+
+def _owed_periods(
+    frequency: Frequency, starts_on: date, due_on: date | None, until: date
+) -> Iterator[Period]:
     if frequency not in MONTHS:
         if due_on is not None and due_on <= until:
             final = once_period(starts_on, due_on) if frequency is Frequency.ONCE else day_period(due_on)

@@ -88,11 +88,19 @@ def score_of(assessment: Assessment) -> Decimal | None:
 
 def weighted_score(assessments: Sequence[Assessment], weights: Mapping[str, Decimal]) -> Score:
     """The optional score; ``weights`` by target code, 1 where none is given."""
-    scored = [(weights.get(a.target, Decimal(1)), score_of(a)) for a in assessments]
-    counted = [(weight, score) for weight, score in scored if score is not None]
-    total = sum((weight for weight, _score in counted), Decimal(0))
-    left_out = len(scored) - len(counted)
+    return mean_score((score_of(a), weights.get(a.target, Decimal(1))) for a in assessments)
+
+
+def mean_score(scored: Iterable[tuple[Decimal | None, Decimal]]) -> Score:
+    """Σ w·p / Σ w of scores with their weights; None scores nothing and is counted as left out."""
+    counted, left_out = [], 0
+    for score, weight in scored:
+        if score is None:
+            left_out += 1
+        else:
+            counted.append((Fraction(score), Fraction(weight)))
+    total = sum((weight for _score, weight in counted), Fraction(0))
     if not total:
         return Score(None, len(counted), left_out)
-    weighted = sum((Fraction(w) * Fraction(s) for w, s in counted), Fraction(0)) / Fraction(total)
+    weighted = sum((score * weight for score, weight in counted), Fraction(0)) / total
     return Score(decimal_of(weighted), len(counted), left_out)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.explanations import record_word
 from tracker.models import Plan
-from tracker.queries.board import Cohort, Grouping
+from tracker.queries.looking import Cohort, Grouping, Span
 
 
 class PlanChoice(forms.ModelChoiceField):
@@ -47,9 +47,23 @@ class BoardForm(forms.Form):
         choices=[
             (Grouping.ACTION.value, _("special action")),
             (Grouping.DEPARTMENT.value, _("lead department")),
+            (Grouping.STRENGTH.value, _("strength of the goal")),
         ],
         required=False,
         label=_("Put together by"),
+    )
+    span = forms.ChoiceField(
+        choices=[
+            (Span.YEAR.value, _("the year of the day judged")),
+            (Span.PLAN.value, _("the whole plan")),
+        ],
+        required=False,
+        label=_("Months shown"),
+    )
+    score = forms.BooleanField(
+        required=False,
+        label=_("Show the score as well"),
+        help_text=_("Percent complete, compliance or level of all that have one, of equal weight."),
     )
 
     def plans_beside(self, plan: Plan | None) -> list[Plan]:
@@ -67,3 +81,13 @@ class BoardForm(forms.Form):
     def grouping_read(self) -> Grouping:
         """The grouping asked for."""
         return Grouping(getattr(self, "cleaned_data", {}).get("by") or Grouping.ACTION)
+
+    @property
+    def span_read(self) -> Span:
+        """The months asked for."""
+        return Span(getattr(self, "cleaned_data", {}).get("span") or Span.YEAR)
+
+    @property
+    def score_read(self) -> bool:
+        """Whether the score is wanted."""
+        return bool(getattr(self, "cleaned_data", {}).get("score"))

@@ -12,6 +12,7 @@ from tracker.models.deadlines import (
 )
 from tracker.models.history import AuditRecord, KeptProjection, Seal, StatusOverride
 from tracker.models.imports import ColumnMemory, ImportBatch, ImportRow
+from tracker.models.kept import JudgedDay, JudgedTarget
 from tracker.models.orders import OrderNumber, OrderStep, SupervisionOrder
 from tracker.models.organisation import CalendarDay, Department, Membership, SavedView, User
 from tracker.models.plans import Assignment, Concept, Plan, PlanRules, SpecialAction
@@ -51,6 +52,8 @@ __all__ = [
     "FactNote",
     "ImportBatch",
     "ImportRow",
+    "JudgedDay",
+    "JudgedTarget",
     "KeptFacts",
     "KeptProjection",
     "LadderStep",

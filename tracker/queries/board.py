@@ -1,68 +1,56 @@
-"""The board: all targets of a plan in one look, judged once a request (status-rules §6).
+"""The board: all targets of a plan in one look, month by month (status-rules §6, docs/board.md).
 
-Counts, never averages. The first screen holds the groups with their counts and the worst targets; the
-targets of a group are asked for when it is opened.
+Counts, never averages. The first screen holds the wall chart and the worst targets; the targets of a
+group are asked for when it is opened.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
+from functools import cached_property
 
-from django.db.models import Q
-
+from tracker.access import Standing
 from tracker.domain.assessment import Assessment
-from tracker.domain.facts import Override, TargetFacts
-from tracker.domain.rollup import STATUS_ORDER, WORST_FIRST, severity
-from tracker.domain.vocabulary import ActionState, Reporting, Status, Tone
+from tracker.domain.facts import Override
+from tracker.domain.rollup import Score, mean_score
+from tracker.domain.verdicts import RED, Verdict, read_record
+from tracker.domain.vocabulary import ActionState, Reporting, Status, Strength, Tone
 from tracker.explanations import reason_sentence
-from tracker.models import Plan, SpecialAction, Target
-from tracker.queries.assessments import Judged, judge_targets
+from tracker.models import Target
+from tracker.queries.board_orders import Orders, orders_of_plan
+from tracker.queries.judged_days import Asked, JudgedPlan, answers_of, judged_plan
 from tracker.queries.leads import NOBODY, Leads, leads_of_actions, leads_of_targets
+from tracker.queries.looking import (
+    NO_GROUP,
+    Grouping,
+    Look,
+    Month,
+    actions_of,
+    admitted,
+    first_batch,
+    keys_of,
+    months_of,
+)
+from tracker.queries.orders import OrderMark
+from tracker.queries.tallies import (
+    NONE_JUDGED,
+    NOTHING_OWED,
+    Cell,
+    Count,
+    InStep,
+    Returns,
+    cell_of,
+    counts_of,
+    in_step,
+    returns_of,
+)
 
 WORST_SHOWN = 50
-NO_GROUP = "none"
-REPORTED = (Reporting.SUBMITTED, Reporting.UP_TO_DATE)
-LATE = (Reporting.OVERDUE, Reporting.STALE)
-
-
-class Cohort(StrEnum):
-    """Which special actions are counted, so that a new one does not bend an old line (§6)."""
-
-    ALL = "all"
-    FIRST = "first"
-    DAY = "day"
-
-
-class Grouping(StrEnum):
-    """By what the targets are put together."""
-
-    ACTION = "action"
-    DEPARTMENT = "department"
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What the board is asked for. ``cohort_day`` None: the day judged."""
-
-    plan: Plan
-    as_of: date
-    known_at: date
-    today: date
-    cohort: Cohort = Cohort.ALL
-    cohort_day: date | None = None
-    by: Grouping = Grouping.ACTION
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How many targets bear one word in one tone (a missed aspiration is amber, not red)."""
-
-    status: Status
-    tone: Tone
-    number: int
+EVERYTHING = "all"
+NO_RATIO = 10**12
+Tally = Counter[Verdict]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,200 +72,305 @@ class Line:
     percent: Decimal | None
     leads: Leads
     override: Override | None
+    orders: tuple[OrderMark, ...] = ()
+
+    @property
+    def is_red(self) -> bool:
+        """Whether an order may be called for."""
+        return self.tone in RED
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """A special action or a department with its targets counted. ``key`` names it in addresses.
+class Named:
+    """A target by its headline and name."""
 
-    ``number`` and ``state`` are None, and ``leads`` empty, for a department and for what has no group.
+    code: str
+    name: str
+    name_en: str
+    status: Status
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A special action, a department or a strength with its targets counted. ``key`` names it in addresses.
+
+    ``cells`` stand beside the months of the board (None: nothing to show). ``number`` and ``state`` are
+    None, and ``leads`` empty, for all but actions; ``strength`` only where grouped by it.
     """
 
     key: str
     name: str
     name_en: str
-    counts: tuple[Count, ...]
-    total: int
-    worst: Line | None
+    cells: tuple[Cell | None, ...] = ()
+    counts: tuple[Count, ...] = ()
+    total: int = 0
+    new_reds: int = 0
+    in_step: InStep = NONE_JUDGED
+    returns: Returns = NOTHING_OWED
+    worst: Named | None = None
     number: int | None = None
     state: ActionState | None = None
+    strength: Strength | None = None
     leads: Leads = NOBODY
+    orders: tuple[OrderMark, ...] = ()
 
-
-@dataclass(frozen=True, slots=True)
-class Returns:
-    """How the reporting stands: owed = reported + due + returned + late; ``nil`` of those reported."""
-
-    owed: int
-    reported: int
-    due: int
-    returned: int
-    late: int
-    nil: int
+    @property
+    def reds(self) -> list[Decimal | None]:
+        """How many were red in each month, for a small picture."""
+        return [None if cell is None else Decimal(cell.reds) for cell in self.cells]
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The first screen. ``proposed`` counts special actions that are not admitted yet, so not counted."""
+    """The first screen. ``proposed`` counts special actions that are not admitted yet, so not counted.
 
-    total: int
-    counts: tuple[Count, ...]
-    returns: Returns
-    groups: tuple[Group, ...]
+    ``everything`` is the row of all targets, each counted once; ``lines`` are those of the opened group.
+    ``parts`` counts what the board does not: parts and years, which belong to their whole.
+    """
+
+    months: tuple[Month, ...]
+    everything: Row
+    rows: tuple[Row, ...]
     worst: tuple[Line, ...]
+    lines: tuple[Line, ...]
+    opened: Row | None
     proposed: int
     first_batch: str
+    month_before: date
+    score: Score
+    parts: int
+    judged: JudgedPlan
+
+    @property
+    def total(self) -> int:
+        """How many targets are counted."""
+        return self.everything.total
 
 
-def board(look: Look) -> Board:
-    """Judge the plan once and put its targets together. A constant number of queries.
+def board(look: Look, who: Standing, opened: str = "") -> Board:
+    """Judge the plan on all days of the chart and put its targets together.
 
-    Counted are whole targets: a series and a target with parts count once. Serves /board/.
+    Counted are whole targets: a series and a target with parts count once. ``opened`` is the key of a
+    group whose targets are wanted as well; orders are those that ``who`` may read.
+    A constant number of queries when everything kept stands.
+    Serves /board/ and its exports.
     """
-    actions = actions_of(look.plan)
-    targets = targets_of(look, actions)
-    leads = leads_of_targets(targets, as_of=look.as_of, known_at=look.known_at)
-    judged = _judged(look, targets)
-    members = _members(judged, leads, look.by)
-    worst = sorted(judged, key=lambda one: severity(one.assessment))[:WORST_SHOWN]
-    return Board(
-        total=len(judged),
-        counts=counted(one.assessment for one in judged),
-        returns=returns_of(judged),
-        groups=tuple(_groups(look, actions, members, leads)),
-        worst=tuple(_line(one, leads) for one in worst),
-        proposed=sum(1 for action in actions if action.state is ActionState.PROPOSED),
-        first_batch=_first_batch(actions),
-    )
+    return _Desk(look, chart=True, orders=orders_of_plan(look, who)).board(opened)
 
 
-def lines_of_group(look: Look, key: str) -> list[Line]:
-    """The targets of one group, worst first; empty for a key that names none. Serves an opened group.
+def lines_of_group(look: Look, who: Standing, key: str) -> tuple[list[Line], JudgedPlan]:
+    """The targets of one group, worst first (``all``: every target); empty for a key that names none.
 
-    Only the targets of that group are judged.
+    Serves an opened group.
     """
-    targets = targets_of(look, actions_of(look.plan))
-    leads = leads_of_targets(targets, as_of=look.as_of, known_at=look.known_at)
-    judged = _judged(look, [one for one in targets if key in _keys(one, leads[one.pk], look.by)])
-    return [_line(one, leads) for one in sorted(judged, key=lambda one: severity(one.assessment))]
+    desk = _Desk(look, chart=False, orders=orders_of_plan(look, who))
+    return desk.lines(desk.members(key)), desk.judged
 
 
-def counted(assessments: Iterable[Assessment]) -> tuple[Count, ...]:
-    """Counts by word and tone, in the order red, red_hatch, amber, green, grey (§6)."""
-    numbers = Counter((answer.tone, answer.status) for answer in assessments)
-    order = sorted(numbers, key=lambda pair: (WORST_FIRST[pair[0]], STATUS_ORDER[pair[1]]))
-    return tuple(Count(status, tone, numbers[tone, status]) for tone, status in order)
+def rows_of_groups(look: Look) -> tuple[Row, list[Row], JudgedPlan]:
+    """Everything in one row, and the groups, worst first, on the day judged alone. Serves a plan's page."""
+    desk = _Desk(look, chart=False)
+    everything, *rows = desk.rows({}, desk.members(EVERYTHING))
+    return everything, rows, desk.judged
 
 
-def actions_of(plan: Plan) -> list[SpecialAction]:
-    return list(SpecialAction.objects.filter(plan=plan).order_by("number"))
+class _Desk:
+    """Everything read for one look, and what is counted from it."""
+
+    def __init__(self, look: Look, *, chart: bool, orders: Orders | None = None) -> None:
+        self.look = look
+        self.orders = orders or {}
+        self.actions = actions_of(look.plan)
+        self.months = months_of(look) if chart else ()
+        others = [look.month_before, *(month.on for month in self.months if month.on)] if chart else []
+        self.judged = judged_plan(Asked(look.plan, look.day, look.known_at, look.today, tuple(others)))
+        self.wholes = self.judged.wholes
+        self.verdicts = [read_record(record) for record in self.judged.headline.records]
+
+    @cached_property
+    def keys(self) -> list[tuple[str, ...]]:
+        """The groups of each target."""
+        leads: Mapping[int, Leads] = {}
+        if self.look.by is Grouping.DEPARTMENT:
+            leads = leads_of_targets(self.wholes, as_of=self.look.day, known_at=self.look.known_at)
+        self.leads = leads
+        return keys_of(self.look, self.wholes, self.verdicts, self.actions, leads)
+
+    def board(self, opened: str) -> Board:
+        look, there = self.look, self.members(EVERYTHING)
+        tallies = {month.on: self._tallies(month.on) for month in self.months if month.on}
+        rows = self.rows(tallies, there)
+        shown = there[:WORST_SHOWN]
+        wanted = self.members(opened) if opened else []
+        lines = self.lines(list(dict.fromkeys([*shown, *wanted])))
+        by_code = {line.code: line for line in lines}
+        head = self.judged.headline
+        return Board(
+            months=self.months,
+            everything=rows[0],
+            rows=tuple(rows[1:]),
+            worst=tuple(by_code[self.wholes[place].code] for place in shown),
+            lines=tuple(by_code[self.wholes[place].code] for place in wanted),
+            opened=next((row for row in rows[1:] if row.key == opened), None),
+            proposed=sum(1 for action in self.actions if action.state is ActionState.PROPOSED),
+            first_batch=first_batch(self.actions),
+            month_before=look.month_before,
+            score=mean_score((_decimal(head.scores[place]), Decimal(1)) for place in there),
+            parts=self.judged.below,
+            judged=self.judged,
+        )
+
+    def members(self, key: str) -> list[int]:
+        """The places of the counted targets of a group, worst first (§6)."""
+        ratios, counted = self.judged.headline.ratios, self._counted_on(self.look.day)
+        places = (
+            place
+            for place, one in enumerate(self.wholes)
+            if counted(one.action_id) and (key == EVERYTHING or key in self.keys[place])
+        )
+
+        def severity(place: int) -> tuple[tuple[int, int], int, str]:
+            ratio = ratios[place]
+            return self.verdicts[place].rank, NO_RATIO if ratio is None else ratio, self.wholes[place].code
+
+        return sorted(places, key=severity)
+
+    def lines(self, places: Sequence[int]) -> list[Line]:
+        """Targets with their reasons, in the order given. Three queries."""
+        answers = answers_of(self.judged, places)
+        chosen = [self.wholes[place] for place in places]
+        leads = leads_of_targets(chosen, as_of=self.look.day, known_at=self.look.known_at)
+        names = self._names(place for place in places)
+        numbers = {action.pk: action.number for action in self.actions}
+        return [
+            _line(
+                answer,
+                names[one.pk],
+                numbers.get(one.action_id or 0),
+                leads[one.pk],
+                self.orders.get(one.pk, ()),
+            )
+            for one, answer in zip(chosen, answers, strict=True)
+        ]
+
+    def _names(self, places: Iterable[int]) -> dict[int, tuple[str, str]]:
+        pks = [self.wholes[place].pk for place in places]
+        rows = Target.objects.filter(pk__in=pks).values_list("pk", "name", "name_en")
+        return {pk: (name, name_en) for pk, name, name_en in rows}
+
+    def _counted_on(self, day: date) -> Callable[[int | None], bool]:
+        """Whether an action's targets are counted on a day. What belongs to no special action was
+        published with the plan and stays in every cohort."""
+        ids: set[int | None] = {None, *(action.pk for action in admitted(self.look, self.actions, day))}
+        return ids.__contains__
+
+    def _tallies(self, day: date) -> dict[str, Tally]:
+        """The verdicts of a day counted, by group and for everything."""
+        counted, records = self._counted_on(day), self.judged.days[day].records
+        pairs: Counter[tuple[tuple[str, ...], str]] = Counter(
+            (keys, record)
+            for keys, record, one in zip(self.keys, records, self.wholes, strict=True)
+            if counted(one.action_id)
+        )
+        found: dict[str, Tally] = defaultdict(Counter)
+        for (keys, record), number in pairs.items():
+            verdict = read_record(record)
+            found[EVERYTHING][verdict] += number
+            for key in keys:
+                found[key][verdict] += number
+        return found
+
+    def rows(self, tallies: Mapping[date, Mapping[str, Tally]], there: Sequence[int]) -> list[Row]:
+        """The row of everything first, then the groups, worst first."""
+        worst: dict[str, int] = {}
+        new: Counter[str] = Counter()
+        orders: dict[str, tuple[OrderMark, ...]] = defaultdict(tuple)
+        fresh = self._new_reds(there)
+        for place in there:
+            for key in (EVERYTHING, *self.keys[place]):
+                worst.setdefault(key, place)
+                new[key] += place in fresh
+                orders[key] += self.orders.get(self.wholes[place].pk, ())
+        names = self._names(set(worst.values()))
+        heads = [Row(EVERYTHING, "", ""), *self._heads(worst)]
+        rows = []
+        for head in heads:
+            first = worst.get(head.key)
+            named = None if first is None else self._named(first, names)
+            filled = self._filled(head, tallies, named)
+            rows.append(replace(filled, new_reds=new[head.key], orders=orders[head.key]))
+        place_of = {place: n for n, place in enumerate(there)}
+        order = {key: place_of[place] for key, place in worst.items()}
+        return [rows[0], *sorted(rows[1:], key=lambda row: order.get(row.key, len(there)))]
+
+    def _new_reds(self, there: Sequence[int]) -> set[int]:
+        """The places of what is red and was not, or was not counted, at the end of the month before."""
+        before = self.judged.days.get(self.look.month_before)
+        if before is None:
+            return set()
+        counted = self._counted_on(self.look.month_before)
+        return {
+            place
+            for place in there
+            if self.verdicts[place].is_red
+            and not (counted(self.wholes[place].action_id) and read_record(before.records[place]).is_red)
+        }
+
+    def _heads(self, worst: Mapping[str, int]) -> Iterable[Row]:
+        look = self.look
+        if look.by is Grouping.ACTION:
+            chosen = admitted(look, self.actions, look.day)
+            leads = leads_of_actions(chosen, as_of=look.day, known_at=look.known_at)
+            for action in chosen:
+                named = (str(action.number), action.name, action.name_en)
+                yield Row(*named, number=action.number, state=action.state, leads=leads[action.pk])
+        elif look.by is Grouping.STRENGTH:
+            yield from (Row(one.value, "", "", strength=one) for one in Strength if one.value in worst)
+        else:
+            offices = {str(office.pk): office for found in self.leads.values() for office in found.leads}
+            yield from (Row(key, one.name, one.name_en) for key, one in offices.items() if key in worst)
+        if NO_GROUP in worst:
+            yield Row(NO_GROUP, "", "")
+
+    def _named(self, place: int, names: Mapping[int, tuple[str, str]]) -> Named:
+        one, verdict = self.wholes[place], self.verdicts[place]
+        return Named(one.code, *names[one.pk], verdict.status, verdict.tone)
+
+    def _filled(self, head: Row, tallies: Mapping[date, Mapping[str, Tally]], worst: Named | None) -> Row:
+        now = self._now.get(head.key, Counter())
+        cells = (
+            cell_of(month.on, tallies[month.on].get(head.key, {})) if month.on else None
+            for month in self.months
+        )
+        return replace(
+            head,
+            cells=tuple(cells),
+            counts=counts_of(now),
+            total=sum(now.values()),
+            in_step=in_step(now),
+            returns=returns_of(now),
+            worst=worst,
+        )
+
+    @cached_property
+    def _now(self) -> dict[str, Tally]:
+        """The counts of the day judged, whether it has a column or not."""
+        return self._tallies(self.look.day)
 
 
-def _first_batch(actions: Sequence[SpecialAction]) -> str:
-    """The batch of the first special action: the ones published first."""
-    return actions[0].batch if actions else ""
-
-
-def _admitted(look: Look, actions: Sequence[SpecialAction]) -> list[SpecialAction]:
-    """The special actions of the cohort: not proposed, and adopted by the day asked for."""
-    first = _first_batch(actions)
-    by = min(look.cohort_day or look.as_of, look.as_of) if look.cohort is Cohort.DAY else look.as_of
-    return [
-        action
-        for action in actions
-        if action.state is not ActionState.PROPOSED
-        and (action.adopted_on is None or action.adopted_on <= by)
-        and (look.cohort is not Cohort.FIRST or action.batch == first)
-    ]
-
-
-def targets_of(look: Look, actions: Sequence[SpecialAction]) -> list[Target]:
-    """The whole targets of the cohort. What belongs to no special action was published with the plan
-    and stays in every cohort."""
-    admitted = [action.pk for action in _admitted(look, actions)]
-    wanted = Q(action__isnull=True) | Q(action__in=admitted)
-    found = Target.objects.filter(wanted, plan=look.plan, parent__isnull=True)
-    return list(found.select_related("action", "part_department").order_by("code"))
-
-
-def _judged(look: Look, targets: Iterable[Target]) -> list[Judged]:
-    return judge_targets(targets, as_of=look.as_of, known_at=look.known_at, today=look.today)
-
-
-def _members(judged: Iterable[Judged], leads: Mapping[int, Leads], by: Grouping) -> dict[str, list[Judged]]:
-    """The targets by the key of their group; one with several leads belongs to each of them."""
-    found: dict[str, list[Judged]] = defaultdict(list)
-    for one in judged:
-        for key in _keys(one.target, leads[one.target.pk], by):
-            found[key].append(one)
-    return found
-
-
-def _keys(target: Target, leads: Leads, by: Grouping) -> list[str]:
-    if by is Grouping.ACTION:
-        return [NO_GROUP if target.action is None else str(target.action.number)]
-    return [str(office.pk) for office in leads.leads] or [NO_GROUP]
-
-
-def _groups(
-    look: Look,
-    actions: Sequence[SpecialAction],
-    members: Mapping[str, Sequence[Judged]],
-    leads: Mapping[int, Leads],
-) -> Iterable[Group]:
-    heads = (
-        _action_heads(look, actions)
-        if look.by is Grouping.ACTION
-        else _department_heads(leads[one.target.pk] for found in members.values() for one in found)
-    )
-    for head in heads:
-        yield _filled(head, members.get(head.key, ()), leads)
-    if members.get(NO_GROUP):
-        yield _filled(_head(NO_GROUP, "", ""), members[NO_GROUP], leads)
-
-
-def _head(
-    key: str, name: str, name_en: str, leads: Leads = NOBODY, action: SpecialAction | None = None
-) -> Group:
-    number = action.number if action else None
-    return Group(key, name, name_en, (), 0, None, number, action.state if action else None, leads)
-
-
-def _action_heads(look: Look, actions: Sequence[SpecialAction]) -> Iterable[Group]:
-    admitted = _admitted(look, actions)
-    leads = leads_of_actions(admitted, as_of=look.as_of, known_at=look.known_at)
-    for action in admitted:
-        yield _head(str(action.number), action.name, action.name_en, leads[action.pk], action)
-
-
-def _department_heads(leads: Iterable[Leads]) -> Iterable[Group]:
-    offices = {office.pk: office for found in leads for office in found.leads}
-    for office in sorted(offices.values(), key=lambda office: (office.name, office.pk)):
-        yield _head(str(office.pk), office.name, office.name_en)
-
-
-def _filled(head: Group, members: Sequence[Judged], leads: Mapping[int, Leads]) -> Group:
-    worst = min(members, key=lambda one: severity(one.assessment), default=None)
-    return Group(
-        key=head.key,
-        name=head.name,
-        name_en=head.name_en,
-        counts=counted(one.assessment for one in members),
-        total=len(members),
-        worst=_line(worst, leads) if worst else None,
-        number=head.number,
-        state=head.state,
-        leads=head.leads,
-    )
-
-
-def _line(one: Judged, leads: Mapping[int, Leads]) -> Line:
-    target, answer = one.target, one.assessment
+def _line(
+    answer: Assessment,
+    name: tuple[str, str],
+    action_number: int | None,
+    leads: Leads,
+    orders: tuple[OrderMark, ...],
+) -> Line:
     return Line(
-        code=target.code,
-        name=target.name,
-        name_en=target.name_en,
-        action_number=target.action.number if target.action else None,
+        code=answer.target,
+        name=name[0],
+        name_en=name[1],
+        action_number=action_number,
         status=answer.status,
         tone=answer.tone,
         reason=reason_sentence(answer),
@@ -287,34 +380,11 @@ def _line(one: Judged, leads: Mapping[int, Leads]) -> Line:
         actual=answer.actual,
         unit=answer.unit,
         percent=answer.percent,
-        leads=leads[target.pk],
+        leads=leads,
         override=answer.override,
+        orders=orders,
     )
 
 
-def returns_of(judged: Iterable[Judged]) -> Returns:
-    """Count the reporting lights of the targets that report: of a series its instances (§4)."""
-    lights: Counter[Reporting] = Counter()
-    nil = 0
-    for one in judged:
-        for answer, facts in _reporting(one):
-            if answer.status is Status.CANCELLED:
-                continue
-            lights[answer.reporting] += 1
-            nil += answer.reporting in REPORTED and _is_nil(facts)
-    reported = sum(lights[light] for light in REPORTED)
-    late = sum(lights[light] for light in LATE)
-    due, returned = lights[Reporting.DUE], lights[Reporting.RETURNED]
-    return Returns(reported + due + returned + late, reported, due, returned, late, nil)
-
-
-def _reporting(one: Judged) -> Iterable[tuple[Assessment, TargetFacts]]:
-    if one.assessment.instances:
-        return zip(one.assessment.instances, one.facts.instances, strict=True)
-    return [(one.assessment, one.facts)]
-
-
-def _is_nil(facts: TargetFacts) -> bool:
-    """Whether the newest counted report carries no number (零报告)."""
-    newest = max(facts.readings, key=lambda reading: (reading.as_of, reading.period.end), default=None)
-    return newest is not None and newest.nil is not None
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)

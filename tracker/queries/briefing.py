@@ -13,8 +13,9 @@ from tracker.domain.rollup import Score, severity, weighted_score
 from tracker.domain.vocabulary import BriefingKind, Outcome, Reporting, Status, Tone
 from tracker.models import Briefing, Department, Plan, SpecialAction, Target
 from tracker.queries.assessments import Judged, judge_targets
-from tracker.queries.board import LATE, Count, Look, Returns, actions_of, counted, returns_of, targets_of
 from tracker.queries.leads import leads_of_targets
+from tracker.queries.looking import Look, actions_of, targets_of
+from tracker.queries.tallies import LATE, Count, Returns, counted, returns_of_judged
 from tracker.queries.target_list import Named, TargetRow, rows_of
 
 EVALUATIONS = (BriefingKind.MID_TERM, BriefingKind.FINAL)
@@ -163,7 +164,7 @@ def briefing_facts(scope: Scope) -> BriefingFacts:
         counts=counted(answers),
         outcomes=Counter(answer.outcome for answer in answers),
         changes=() if scope.is_evaluation else tuple(_changes(scope, judged, rows)),
-        returns=returns_of(judged),
+        returns=returns_of_judged(judged),
         offices=tuple(_offices(rows)),
         score=weighted_score(answers, {}),
     )

@@ -21,37 +21,50 @@ def target_facts(targets: Iterable[Target], *, as_of: date, known_at: date, toda
     number of targets: ``known_at`` of ``today`` or later reads the kept facts, an earlier day
     replays the tables. Serves every page and export that shows a status.
     """
+    return known_facts(targets, known_at=known_at, today=today).on(min(as_of, known_at))
+
+
+def known_facts(targets: Iterable[Target], *, known_at: date, today: date) -> "KnownFacts":
+    """What was known of ``targets`` on ``known_at``, to be seen on any day up to it; queries as above."""
     wanted = [target.pk for target in targets]
-    as_of = min(as_of, known_at)
     rows = _with_children(wanted)
     known = known_now(list(rows)) if known_at >= today else replay(list(rows), known_at)
     plans = {row.plan_id for row in rows.values()}
-    view = _View(
+    return KnownFacts(
+        wanted=wanted,
         rows=rows,
         children=_by_parent(rows.values()),
         known=known,
-        rules=rules_of_plans(plans, as_of=as_of, known_at=known_at),
+        rules=known_rules(plans, known_at),
         names=_names(known.values()),
-        as_of=as_of,
     )
-    return [view.facts(rows[pk]) for pk in wanted]
 
 
 def rules_of_plans(plan_ids: Iterable[int], *, as_of: date, known_at: date) -> dict[int, Rules]:
     """The cuts and the grace in force at (A, K), by plan; the first rules of a plan always hold."""
+    return {plan: rules_on(rows, as_of) for plan, rows in known_rules(plan_ids, known_at).items()}
+
+
+def known_rules(plan_ids: Iterable[int], known_at: date) -> dict[int, list[PlanRules]]:
+    """The rules of each plan that were known on a day, in their order. One query."""
     end = end_of(known_at)
-    found: dict[int, Rules] = {}
+    found: dict[int, list[PlanRules]] = defaultdict(list)
     for row in PlanRules.objects.filter(plan__in=list(plan_ids)).order_by("plan", "number"):
-        in_force = row.effective_on <= as_of and (end is None or row.recorded_at < end)
-        if row.number == 1 or in_force:
-            found[row.plan_id] = Rules(
-                ahead_from=trimmed(row.ahead_from) or row.ahead_from,
-                on_pace_from=trimmed(row.on_pace_from) or row.on_pace_from,
-                at_risk_from=trimmed(row.at_risk_from) or row.at_risk_from,
-                grace_days=row.grace_days,
-                closes_periods=row.closes_periods,
-            )
-    return found
+        if row.number == 1 or end is None or row.recorded_at < end:
+            found[row.plan_id].append(row)
+    return dict(found)
+
+
+def rules_on(rows: Sequence[PlanRules], as_of: date) -> Rules:
+    """The rules in force on a day, of those known: the last that has begun, else the first."""
+    row = [row for row in rows if row.number == 1 or row.effective_on <= as_of][-1]
+    return Rules(
+        ahead_from=trimmed(row.ahead_from) or row.ahead_from,
+        on_pace_from=trimmed(row.on_pace_from) or row.on_pace_from,
+        at_risk_from=trimmed(row.at_risk_from) or row.at_risk_from,
+        grace_days=row.grace_days,
+        closes_periods=row.closes_periods,
+    )
 
 
 def working_calendar(known_at: date) -> WorkingCalendar:
@@ -69,10 +82,27 @@ def working_calendar(known_at: date) -> WorkingCalendar:
 
 
 @dataclass(frozen=True, slots=True)
-class _View:
-    """Everything read, seen on one day."""
+class KnownFacts:
+    """Everything read of some targets, as known on a day."""
 
+    wanted: Sequence[int]
     rows: Mapping[int, Target]
+    children: Mapping[int, Sequence[Target]]
+    known: Mapping[int, Known]
+    rules: Mapping[int, Sequence[PlanRules]]
+    names: Mapping[str, str]
+
+    def on(self, as_of: date) -> list[TargetFacts]:
+        """The facts as they look on ``as_of``, in the order asked for. Nothing is read again."""
+        rules = {plan: rules_on(rows, as_of) for plan, rows in self.rules.items()}
+        view = _View(self.children, self.known, rules, self.names, as_of)
+        return [view.facts(self.rows[pk]) for pk in self.wanted]
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What was known, seen on one day."""
+
     children: Mapping[int, Sequence[Target]]
     known: Mapping[int, Known]
     rules: Mapping[int, Rules]

@@ -8,7 +8,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from tracker.domain.facts import Checkpoint, Override, Reading, Stage, Submission, Version
@@ -132,15 +132,19 @@ def _read(row: dict[str, Any]) -> dict[str, Any]:
     return read
 
 
+@lru_cache(maxsize=8192)
+def _period(code: str, start: str, end: str) -> Period:
+    """Targets share their periods: one object for all of them."""
+    return Period(code, date.fromisoformat(start), date.fromisoformat(end))
+
+
 def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
 _READERS: dict[str, Callable[[Any], Any]] = (
     {
-        "period": lambda row: Period(
-            row["code"], date.fromisoformat(row["start"]), date.fromisoformat(row["end"])
-        ),
+        "period": lambda row: _period(row["code"], row["start"], row["end"]),
         "checkpoints": lambda rows: tuple(
             Checkpoint(date.fromisoformat(row["on"]), Decimal(row["value"])) for row in rows
         ),

@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple, Protocol
 
 from django.db.models import Q
 
 from tracker.domain.vocabulary import Duty, Grounds
-from tracker.models import Assignment, Department, SpecialAction, Target
+from tracker.models import Assignment, Department, SpecialAction
 from tracker.queries.known import end_of
 
 
@@ -54,12 +55,28 @@ class Leads:
 NOBODY = Leads()
 
 
+class Led(Protocol):
+    """What has departments of its own or takes over those of what is above it."""
+
+    @property
+    def pk(self) -> int: ...
+
+    @property
+    def parent_id(self) -> int | None: ...
+
+    @property
+    def action_id(self) -> int | None: ...
+
+    @property
+    def part_department(self) -> Department | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class _Settings:
     by_target: dict[int, Leads]
     by_action: dict[int, Leads]
 
-    def of(self, target: Target) -> Leads:
+    def of(self, target: Led) -> Leads:
         if target.part_department is not None:
             return Leads(leads=(_office(target.part_department),))
         own = self.by_target.get(target.pk)
@@ -71,7 +88,7 @@ class _Settings:
         return Leads(above.leads, above.supporting, above.grounds, inherited=True)
 
 
-def leads_of_targets(targets: Iterable[Target], *, as_of: date, known_at: date) -> dict[int, Leads]:
+def leads_of_targets(targets: Iterable[Led], *, as_of: date, known_at: date) -> dict[int, Leads]:
     """The departments of each target by its id, from its nearest setting. One query.
 
     ``targets`` come with their ``part_department`` selected, else a part asks for its own.
@@ -93,20 +110,44 @@ def leads_of_actions(actions: Iterable[SpecialAction], *, as_of: date, known_at:
 def _settings(wanted: Q, as_of: date, known_at: date) -> _Settings:
     """The settings in force: the highest number by ``as_of`` among those known; the first always."""
     end = end_of(known_at)
-    lines: dict[tuple[str, int], dict[int, list[Assignment]]] = defaultdict(lambda: defaultdict(list))
-    for line in Assignment.objects.filter(wanted).select_related("department").order_by("pk"):
-        begun = line.effective_on is None or line.effective_on <= as_of
-        if line.number == 1 or (begun and (end is None or line.recorded_at < end)):
-            owner = ("target", line.target_id or 0) if line.target_id else ("action", line.action_id or 0)
-            lines[owner][line.number].append(line)
+    lines: dict[tuple[str, int], dict[int, list[_Line]]] = defaultdict(lambda: defaultdict(list))
+    offices: dict[int, Office] = {}
+    for row in Assignment.objects.filter(wanted).order_by("pk").values_list(*_COLUMNS):
+        target_id, action_id, number, effective_on, recorded_at, duty, grounds, *office = row
+        begun = effective_on is None or effective_on <= as_of
+        if number == 1 or (begun and (end is None or recorded_at < end)):
+            owner = ("target", target_id) if target_id else ("action", action_id or 0)
+            named = None if office[0] is None else offices.setdefault(office[0], Office(*office))
+            lines[owner][number].append(_Line(duty, grounds, named))
     found: dict[str, dict[int, Leads]] = {"target": {}, "action": {}}
     for (sort, pk), settings in lines.items():
         found[sort][pk] = _leads(settings[max(settings)])
     return _Settings(found["target"], found["action"])
 
 
-def _leads(lines: Sequence[Assignment]) -> Leads:
-    named = [(line.duty, _office(line.department)) for line in lines if line.department is not None]
+_COLUMNS = (
+    "target_id",
+    "action_id",
+    "number",
+    "effective_on",
+    "recorded_at",
+    "duty",
+    "grounds",
+    "department_id",
+    "department__name",
+    "department__name_en",
+    "department__illustrative",
+)
+
+
+class _Line(NamedTuple):
+    duty: Duty
+    grounds: Grounds
+    office: Office | None
+
+
+def _leads(lines: Sequence[_Line]) -> Leads:
+    named = [(line.duty, line.office) for line in lines if line.office is not None]
     return Leads(
         leads=tuple(office for duty, office in named if duty is Duty.LEAD),
         supporting=tuple(office for duty, office in named if duty is not Duty.LEAD),

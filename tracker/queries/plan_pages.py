@@ -8,11 +8,16 @@ from django.db.models import Q
 
 from tracker.domain.rollup import severity
 from tracker.models import Concept, Plan, PlanRules, SpecialAction, Target
-from tracker.queries.board import Count, Group, Look, board, counted
+from tracker.queries.board import Row, rows_of_groups
+from tracker.queries.judged_days import JudgedPlan
 from tracker.queries.known import end_of
 from tracker.queries.leads import Leads, leads_of_actions
+from tracker.queries.looking import Look
 from tracker.queries.source import has_source
+from tracker.queries.tallies import Count, counted
 from tracker.queries.target_list import TargetRow, target_rows, wholes
+
+LAST = 10**6  # what has no number stands behind what has one
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +52,14 @@ class PlanPage:
     """
 
     plan: Plan
-    groups: tuple[Group, ...]
+    groups: tuple[Row, ...]
     counts: tuple[Count, ...]
     total: int
     waiting: tuple[SpecialAction, ...]
     rules: tuple[RulesLine, ...]
     concepts: tuple[Concept, ...]
     has_source: bool
+    judged: JudgedPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +104,21 @@ def plan_rows() -> list[PlanRow]:
 
 def plan_page(plan: Plan, *, as_of: date, known_at: date, today: date) -> PlanPage:
     """A plan with its targets judged. A constant number of queries."""
-    seen = board(Look(plan=plan, as_of=as_of, known_at=known_at, today=today))
-    shown = {group.number for group in seen.groups}
+    look = Look(plan=plan, as_of=as_of, known_at=known_at, today=today)
+    everything, groups, judged = rows_of_groups(look)
+    shown = {group.number for group in groups}
     actions = SpecialAction.objects.filter(plan=plan).order_by("number")
     concepts = Concept.objects.filter(plan=plan).select_related("action").order_by("position")
     return PlanPage(
         plan=plan,
-        groups=seen.groups,
-        counts=seen.counts,
-        total=seen.total,
+        groups=tuple(sorted(groups, key=lambda group: group.number or LAST)),
+        counts=everything.counts,
+        total=everything.total,
         waiting=tuple(action for action in actions if action.number not in shown),
         rules=tuple(_rules(plan, as_of, known_at)),
         concepts=tuple(concepts),
         has_source=has_source(plan),
+        judged=judged,
     )
 
 

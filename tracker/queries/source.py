@@ -12,7 +12,7 @@ from tracker.domain.vocabulary import Tone
 from tracker.faces import SHAPES
 from tracker.models import Concept, Plan, SentenceTarget, SourceSentence, SpecialAction, Target
 from tracker.queries.assessments import Judged, judge_targets
-from tracker.queries.board import Count, counted
+from tracker.queries.tallies import Count, counted
 
 HEADING = "标题"
 

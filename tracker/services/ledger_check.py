@@ -7,7 +7,7 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from tracker.models import AuditRecord
-from tracker.services import kept_facts
+from tracker.services import judged_days, kept_facts
 from tracker.services.ledger import HAPPENINGS, Snapshot, verify
 from tracker.services.seal_check import broken_chain
 from tracker.services.wholes import PARTS, wholes
@@ -17,7 +17,7 @@ CHUNK = 500
 
 def check() -> list[str]:
     """What differs, one sentence each: broken seals, a broken chain of seals, gaps, rows altered, unaudited
-    or missing, stale facts.
+    or missing, stale facts, kept verdicts that a fresh judgement contradicts.
 
     Reads everything, in chunks; an empty list means that all is well.
     """
@@ -28,6 +28,10 @@ def check() -> list[str]:
     found.extend(
         _("The kept facts of target %(code)s are not what the ledger says.") % {"code": code}
         for code in kept_facts.differences()
+    )
+    found.extend(
+        _("The kept verdict %(which)s is not what the facts say.") % {"which": which}
+        for which in judged_days.differences()
     )
     return found
 

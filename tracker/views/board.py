@@ -1,5 +1,6 @@
 """The board: all targets of a plan in one look, and the targets of one group when it is opened."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,10 +9,18 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from tracker.access import Action, may
+from tracker.documents.board import board_headings, board_rows
 from tracker.forms.board import BoardForm
-from tracker.queries.board import Cohort, Count, Look, board, lines_of_group
+from tracker.queries.board import EVERYTHING, Board, Line, board, lines_of_group
+from tracker.queries.looking import Cohort, Look
+from tracker.queries.saved_views import views_of
+from tracker.queries.tallies import Count
+from tracker.services import judged_days
+from tracker.views.files import EXPORTS, sourced_file
 from tracker.views.page import Page
 from tracker.views.saved_views import WithSavedViews
+from tracker.views.unchanged import UnchangedPage
 
 
 class Looking(Page):
@@ -31,26 +40,64 @@ class Looking(Page):
         """What the board is asked for; None without any plan."""
         if self.plan is None:
             return None
-        cohort, moment = self.form.cohort_read, self.moment
-        day = self.form.cleaned_data.get("cohort_day") if cohort is Cohort.DAY else None
-        dates = {"as_of": moment.as_of, "known_at": moment.known_at, "today": moment.today}
-        return Look(self.plan, cohort=cohort, cohort_day=day, by=self.form.grouping_read, **dates)
+        form, moment = self.form, self.moment
+        cohort = form.cohort_read
+        return Look(
+            self.plan,
+            as_of=moment.as_of,
+            known_at=moment.known_at,
+            today=moment.today,
+            cohort=cohort,
+            cohort_day=form.cleaned_data.get("cohort_day") if cohort is Cohort.DAY else None,
+            by=form.grouping_read,
+            span=form.span_read,
+            score=form.score_read,
+        )
 
 
-class BoardPage(WithSavedViews, Looking):
+class BoardPage(WithSavedViews, Looking, UnchangedPage):
     """The first screen; ``?open=`` shows the targets of one group at once, for readers without script."""
 
     template_name = "tracker/manager/board.html"
     saved_page = "board"
 
+    def also_rests_on(self) -> str:
+        """The person's saved views, which the head of the page lists."""
+        return repr([(view.pk, view.name) for view in views_of(self.standing.user_id, self.saved_page)])
+
+    def made(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        """The page, or the chart as a file."""
+        look = self.look
+        if look is not None and (kind := request.GET.get("export", "")) in self.exports:
+            shown = self.shown(look)
+            return sourced_file(self, kind, "board", board_headings(shown), board_rows(shown))
+        return super().made(request, *args, **kwargs)
+
+    @property
+    def exports(self) -> tuple[str, ...]:
+        """The kinds of file that this person may take from this page."""
+        return EXPORTS if may(self.standing, Action.EXPORT) else ()
+
+    @cached_property
+    def _boards(self) -> dict[Look, Board]:
+        return {}
+
+    def shown(self, look: Look) -> Board:
+        """Judge once, put together, and keep what was judged afresh."""
+        if look not in self._boards:
+            self._boards[look] = board(look, self.standing, self.request.GET.get("open", "").strip())
+            judged_days.keep(self._boards[look].judged)
+        return self._boards[look]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Judge once and put together."""
-        look, opened = self.look, self.request.GET.get("open", "")
-        lines = lines_of_group(look, opened) if look and opened else ()
-        shown = board(look) if look else None
-        totals = [(count, self._list_of(count)) for count in shown.counts] if shown else ()
-        context = {"board": shown, "look": look, "form": self.form, "opened": opened, "lines": lines}
-        context["totals"], context["others"] = totals, self.form.plans_beside(self.plan)
+        """The board with the addresses that its parts lead to."""
+        look, opened = self.look, self.request.GET.get("open", "").strip()
+        shown = self.shown(look) if look else None
+        totals = [(count, self._list_of(count)) for count in shown.everything.counts] if shown else ()
+        context = {"board": shown, "look": look, "form": self.form, "opened": opened}
+        context |= {"totals": totals, "others": self.form.plans_beside(self.plan)}
+        context |= {"exports": self.exports, "cell_query": self._cell_query(), "permanent": self._permanent()}
+        context["changes_query"] = urlencode({"plan": self.plan.code}) if self.plan else ""
         return super().get_context_data(**context | kwargs)
 
     def _list_of(self, count: Count) -> str:
@@ -58,8 +105,23 @@ class BoardPage(WithSavedViews, Looking):
         query = {"plan": self.plan.code if self.plan else "", "status": count.status, "tone": count.tone}
         return urlencode({name: str(value) for name, value in query.items()})
 
+    def _cell_query(self) -> str:
+        """What every cell's address begins with: this address without day and opened group."""
+        query = self.request.GET.copy()
+        for name in ("as_of", "open", "export"):
+            query.pop(name, None)
+        return query.urlencode()
 
-class BoardGroup(Looking):
+    def _permanent(self) -> str:
+        """The address that shows the same for ever: with both days."""
+        query = self.request.GET.copy()
+        query.pop("export", None)
+        query["plan"] = self.plan.code if self.plan else ""
+        query["as_of"], query["known_at"] = self.moment.as_of.isoformat(), self.moment.known_at.isoformat()
+        return f"{reverse('board')}?{query.urlencode()}"
+
+
+class BoardGroup(Looking, UnchangedPage):
     """The targets of one group, as a part of the board."""
 
     template_name = "tracker/manager/_board_lines.html"
@@ -74,5 +136,13 @@ class BoardGroup(Looking):
 
     def get_context_data(self, key: str, **kwargs: Any) -> dict[str, Any]:
         """Judge the group's targets."""
+        look, lines = self.look, self._lines(key)
+        return super().get_context_data(look=look, lines=lines, with_action=key == EVERYTHING, **kwargs)
+
+    def _lines(self, key: str) -> Iterable[Line]:
         look = self.look
-        return super().get_context_data(look=look, lines=lines_of_group(look, key) if look else (), **kwargs)
+        if look is None:
+            return ()
+        lines, judged = lines_of_group(look, self.standing, key)
+        judged_days.keep(judged)
+        return lines

@@ -29,9 +29,9 @@ from tracker.resources.reports import ReportResource, row_key
 from tracker.resources.showing import export_sheet, headings_of, kept_line, template_headings
 from tracker.services.exports import record_export
 from tracker.services.uploads import record_batch_download
+from tracker.views.files import EXPORTS, SEAL_HEADER
 from tracker.views.moment import today_in_shanghai
 from tracker.views.page import Page, PageMixin
-from tracker.views.tables import EXPORTS, SEAL_HEADER
 
 PER_PAGE = (25, 50, 100)
 

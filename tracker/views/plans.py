@@ -10,6 +10,7 @@ from tracker.models import Plan, SpecialAction
 from tracker.queries.briefing import evaluations_of
 from tracker.queries.plan_choice import plan_named
 from tracker.queries.plan_pages import action_page, plan_page, plan_rows
+from tracker.services import judged_days
 from tracker.views.page import Page, PageMixin
 
 
@@ -48,6 +49,7 @@ class PlanPage(PlanMixin, Page):
         """Add ``page`` and the ``evaluations`` that were issued by then."""
         moment = self.moment
         page = plan_page(self.plan, as_of=moment.as_of, known_at=moment.known_at, today=moment.today)
+        judged_days.keep(page.judged)
         evaluations = [
             (briefing, number_words(briefing), title_of(briefing))
             for briefing in evaluations_of(self.plan, moment.known_at)

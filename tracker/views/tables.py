@@ -1,30 +1,24 @@
 """Pages of one table: filtered, sorted, cut into pages, exported; the same without JavaScript."""
 
 from collections.abc import Iterable, Sequence
-from io import BytesIO
 from typing import Any, ClassVar
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.utils import timezone
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 from django_filters import FilterSet
 
 from tracker.access import Action, may
-from tracker.documents.sheets import CSV_TYPE, XLSX_TYPE, csv_lines, write_xlsx
-from tracker.services.exports import record_export
 from tracker.tables.base import Table
+from tracker.views.files import EXPORTS, provenance, provenance_headings, table_file
 from tracker.views.page import PageMixin
 
 PER_PAGE = (10, 25, 50, 100)
 PER_PAGE_DEFAULT = 25
-EXPORTS = ("xlsx", "csv")
 RESULTS = "results"
 LONGEST_SORT = 60
-SEAL_HEADER = "X-Audit-Seal"
 
 
 class HeldPaginator(Paginator):
@@ -132,38 +126,22 @@ class TableMixin(PageMixin):
 
     def export(self, kind: str) -> HttpResponseBase:
         """The rows of the filters as a file of one ``kind``."""
-        name = f"{self.export_name}-{self.moment.as_of}.{kind}"
         headings = [*self.table.export_headings(self.left_out_of_export), *self.provenance_headings()]
-        self.seal = record_export(
-            name=name,
-            filtered_by=self.request.GET.urlencode(),
-            rows=len(self.table.rows),
-            by=self.person,
-            now=timezone.now(),
-        )
-        rows = self.export_rows()
-        if kind == "csv":
-            response: HttpResponseBase = StreamingHttpResponse(
-                csv_lines(headings, rows), content_type=CSV_TYPE
-            )
-        else:
-            book = BytesIO()
-            write_xlsx(book, self.export_name, headings, rows, seal=self.seal)
-            response = HttpResponse(book.getvalue(), content_type=XLSX_TYPE)
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-        response.headers[SEAL_HEADER] = self.seal
-        return response
+        return table_file(self, kind, self.export_name, headings, self._sealed_rows, len(self.table.rows))
+
+    def _sealed_rows(self, seal: str) -> Iterable[list[Any]]:
+        self.seal = seal
+        return self.export_rows()
 
     def export_rows(self) -> Iterable[list[Any]]:
         """Every row, followed by the days it speaks of, whether it is an example, and the audit's seal."""
-        example = _("illustrative data") if self.plan and self.plan.illustrative else ""
-        last = [self.moment.as_of, self.moment.known_at, example, self.seal]
+        last = provenance(self, self.seal)
         for row in self.table.export_rows(self.left_out_of_export):
             yield [*row, *last]
 
     def provenance_headings(self) -> list[str]:
         """The headings of what ``export_rows`` adds."""
-        return [_("As of"), _("Known at"), _("Note"), _("Seal of the audit")]
+        return provenance_headings()
 
 
 class TablePage(TableMixin, TemplateView):

@@ -1,4 +1,4 @@
-"""Prove the ledger: seals and their chain, rows behind the application's back, kept facts."""
+"""Prove the ledger: seals and their chain, rows behind the application's back, kept facts, kept verdicts."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from tracker.services.seal_check import differs_from_print
 class Command(BaseCommand):
     """``check_ledger [--printed SEAL …]``: names what differs and exits 1; exit 0 when all is well."""
 
-    help = "Recompute kept facts, seals and their chain, and name what differs."
+    help = "Recompute kept facts and verdicts, seals and their chain, and name what differs."
 
     def add_arguments(self, parser: CommandParser) -> None:
         words = "a seal as printed on an export or a briefing, which must be in the chain"

@@ -1,0 +1,243 @@
+"""A plausible city of any size, poured set-wise into the database of a measurement.
+
+``build(targets=2_000, reports=1_000_000, today=…)``: one plan of three years around ``today`` with
+13 special actions, 40 departments, targets of all reported kinds, one in twenty divided into parts, and
+accepted reports with nil reports and corrections. Up to 22 reports a target they are monthly; beyond
+that they are dated facts of their own. Everything is written by a few statements whatever the
+number; the kept facts are made by their own service. The audit is left out.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from itertools import islice, product
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from tracker.domain.periods import Period, day_period, month_end, period_of_code
+from tracker.domain.vocabulary import Basis, Comparator, Duty, Frequency, Kind, Role
+from tracker.models import (
+    Assignment,
+    Department,
+    Membership,
+    Plan,
+    PlanRules,
+    Report,
+    ReportEvent,
+    SpecialAction,
+    Target,
+    TargetVersion,
+    Unit,
+    User,
+)
+from tracker.services.kept_facts import refresh_many
+
+ACTIONS, DEPARTMENTS, PARTS = 13, 40, 4
+MONTHLY_AT_MOST = 22
+CORRECTED_EVERY, NIL_EVERY, DIVIDED_EVERY = 8, 33, 20
+READINGS_AT_ONCE = 40_000
+ROWS_AT_ONCE = 2_000
+KINDS = (
+    (Kind.CUMULATIVE, Basis.PERIOD, Comparator.AT_LEAST),
+    (Kind.CUMULATIVE, Basis.PLAN_TO_DATE, Comparator.AT_LEAST),
+    (Kind.MAINTAIN, Basis.STOCK, Comparator.AT_LEAST),
+    (Kind.LEVEL, Basis.STOCK, Comparator.AT_LEAST),
+    (Kind.COUNT, Basis.STOCK, Comparator.AT_LEAST),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What was built. ``reports`` counts revisions; a target that is divided is reported by its parts."""
+
+    plan: Plan
+    people: dict[Role, User]
+    targets: int
+    reports: int
+    today: date
+
+
+def build(*, targets: int, reports: int, today: date) -> World:
+    """Pour a city into empty tables; ``reports`` is met to within one a target."""
+    start = date(today.year - 1, 1, 1)
+    moment = timezone.make_aware(datetime.combine(start, time(9)))
+    people = _people(moment)
+    plan = Plan.objects.create(
+        code="bench", name="测量用行动计划", starts_on=start, ends_on=date(today.year + 1, 12, 31)
+    )
+    PlanRules.objects.create(
+        plan=plan, effective_on=start, recorded_at=moment, recorded_by=people[Role.ADMINISTRATOR]
+    )
+    each = max(reports // targets, 1)
+    reported = _targets(plan, targets, each, moment)
+    periods = _periods(each, start, today)
+    _reports(reported, periods, each, moment, people)
+    at_once = max(READINGS_AT_ONCE // each, 1)
+    ids = iter(Target.objects.order_by("pk").values_list("pk", flat=True))
+    while chunk := list(islice(ids, at_once)):
+        refresh_many(chunk)
+    _settled()
+    return World(plan, people, targets, Report.objects.count(), today)
+
+
+def _people(moment: datetime) -> dict[Role, User]:
+    """One person a role of the whole city."""
+    people = {}
+    for role in (Role.ADMINISTRATOR, Role.MANAGER, Role.AUDITOR):
+        people[role] = User.objects.create(username=f"bench-{role}", date_joined=moment)
+        Membership.objects.create(user=people[role], role=role)
+    return people
+
+
+def _targets(plan: Plan, number: int, each: int, moment: datetime) -> list[Target]:
+    """The targets with their versions and leads; given back are those that are reported on."""
+    offices = Department.objects.bulk_create(
+        Department(name=f"第{n}局", short_name=f"{n}局", sort_key=f"{n:03d}") for n in range(DEPARTMENTS)
+    )
+    actions = SpecialAction.objects.bulk_create(
+        SpecialAction(plan=plan, number=n + 1, name=f"专项行动{n + 1}", batch="首批" if n < 10 else "第二批")
+        for n in range(ACTIONS)
+    )
+    unit, percent = (Unit.objects.create(name=name, dimension=name) for name in ("公里", "%"))
+    wholes = Target.objects.bulk_create(
+        (_whole(plan, actions[n % ACTIONS], n, unit, percent) for n in range(number)), ROWS_AT_ONCE
+    )
+    divided = [one for n, one in enumerate(wholes) if n % DIVIDED_EVERY == 0 and one.kind is Kind.CUMULATIVE]
+    parts = Target.objects.bulk_create(
+        (_part(one, n, offices) for one, n in product(divided, range(PARTS))), ROWS_AT_ONCE
+    )
+    frequency = Frequency.MONTHLY if each <= MONTHLY_AT_MOST else Frequency.AD_HOC
+    versions = (_version(one, plan, frequency, moment) for one in [*wholes, *parts])
+    TargetVersion.objects.bulk_create(versions, ROWS_AT_ONCE)
+    Assignment.objects.bulk_create(
+        (
+            Assignment(target=one, department=offices[n % DEPARTMENTS], duty=Duty.LEAD, recorded_at=moment)
+            for n, one in enumerate(wholes)
+        ),
+        ROWS_AT_ONCE,
+    )
+    whole_ids = {one.pk for one in divided}
+    return [one for one in [*wholes, *parts] if one.pk not in whole_ids]
+
+
+def _whole(plan: Plan, action: SpecialAction, n: int, unit: Unit, percent: Unit) -> Target:
+    kind, basis, _comparator = KINDS[n % len(KINDS)]
+    return Target(
+        code=f"B{n:05d}",
+        plan=plan,
+        action=action,
+        name=f"重点工作第{n}项按计划推进",
+        name_en=f"Item {n} goes by the plan",
+        kind=kind,
+        basis=basis,
+        unit=percent if kind is Kind.MAINTAIN else unit,
+        search_text=f"b{n:05d} zdgz{n}",
+    )
+
+
+def _part(whole: Target, n: int, offices: list[Department]) -> Target:
+    return Target(
+        code=f"{whole.code}-{n}",
+        plan=whole.plan,
+        action=whole.action,
+        name=f"{whole.name}（{offices[n].name}）",
+        kind=whole.kind,
+        basis=whole.basis,
+        unit=whole.unit,
+        parent=whole,
+        part_department=offices[n],
+    )
+
+
+def _version(target: Target, plan: Plan, frequency: Frequency, moment: datetime) -> TargetVersion:
+    goal = Decimal(92) if target.kind is Kind.MAINTAIN else Decimal(1000)
+    return TargetVersion(
+        target=target,
+        number=1,
+        effective_on=plan.starts_on,
+        comparator=Comparator.AT_LEAST,
+        goal=goal,
+        baseline=None if target.kind is Kind.MAINTAIN else Decimal(0),
+        starts_on=plan.starts_on,
+        due_on=plan.ends_on,
+        frequency=frequency,
+        recorded_at=moment,
+    )
+
+
+def _periods(each: int, start: date, today: date) -> list[Period]:
+    """The periods of a target, oldest first; every eighth is corrected, so there are fewer than reports."""
+    distinct = max(each * CORRECTED_EVERY // (CORRECTED_EVERY + 1), each if each <= MONTHLY_AT_MOST else 1)
+    if each <= MONTHLY_AT_MOST:
+        ended = (
+            (y, m) for y, m in product((start.year, today.year), range(1, 13)) if month_end(y, m) < today
+        )
+        return [period_of_code(f"{year}-{month:02d}") for year, month in ended][-distinct:]
+    days = (today - start).days
+    distinct = min(distinct, days)
+    return [day_period(start + timedelta(days=n * days // distinct)) for n in range(distinct)]
+
+
+def _reports(
+    targets: list[Target], periods: list[Period], each: int, moment: datetime, people: dict[Role, User]
+) -> None:
+    """Reports with their two steps: one INSERT … SELECT a table, from targets × periods × revisions."""
+    by, other = people[Role.MANAGER].pk, people[Role.AUDITOR].pk
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMPORARY TABLE bench_period (n int, r int, code text, s date, e date, d date)"
+        )
+        rows = _revisions(periods, each)
+        cursor.executemany("INSERT INTO bench_period VALUES (%s, %s, %s, %s, %s, %s)", rows)
+        cursor.execute("CREATE TEMPORARY TABLE bench_target (id bigint, k int, steady int)")
+        steady = [(one.pk, k, _shape(one)) for k, one in enumerate(targets)]
+        cursor.executemany("INSERT INTO bench_target VALUES (%s, %s, %s)", steady)
+        cursor.execute(_INSERT_REPORTS, {"by": by, "other": other, "moment": moment, "all": len(periods)})
+        for verb, day in (("submit", "submitted_on"), ("accept", "accepted_on")):
+            cursor.execute(_INSERT_EVENTS.format(day=day), {"verb": verb, "moment": moment, "by": by})
+        cursor.execute("DROP TABLE bench_period")
+        cursor.execute("DROP TABLE bench_target")
+
+
+def _shape(target: Target) -> int:
+    """How the values run: 1 about a level, 2 the same every period, 0 a growing total."""
+    return 1 if target.kind is Kind.MAINTAIN else 2 if target.basis is Basis.PERIOD else 0
+
+
+def _revisions(periods: list[Period], each: int) -> Iterable[tuple[Any, ...]]:
+    """Number, revision, code, first and last day, day of acceptance; each period once, then corrections."""
+    for place in range(each):
+        n, revision = place % len(periods), place // len(periods) + 1
+        period = periods[n]
+        accepted = period.end + timedelta(days=4 + 30 * (revision - 1))
+        yield n + 1, revision, period.code, period.start, period.end, accepted
+
+
+_INSERT_REPORTS = f"""
+INSERT INTO {Report._meta.db_table} (
+  target_id, period, period_start, period_end, revision, state, as_of, value, nil_reason, nil_note, items,
+  typed_value, typed_unit, data_source, note, correction_reason, backfilled, submitted_on, submitted_by_id,
+  accepted_on, accepted_by_id, created_at, created_by_id, version)
+SELECT t.id, p.code, p.s, p.e, p.r, 'accepted', p.e,
+  CASE WHEN (t.k + p.n) %% {NIL_EVERY} = 0 THEN NULL
+       WHEN t.steady = 1 THEN 91.5 + (t.k * 7 + p.n * 3) %% 40 / 10.0
+       WHEN t.steady = 2 THEN (t.k %% 97 + 20) * 10.0 / %(all)s
+       ELSE (t.k %% 97 + 20) * p.n * 10.0 / %(all)s + p.r END,
+  CASE WHEN (t.k + p.n) %% {NIL_EVERY} = 0 THEN 'no_progress' END, '', '[]',
+  '', '', '统计月报', '', CASE WHEN p.r > 1 THEN '核对后更正' ELSE '' END, FALSE, p.d, %(by)s,
+  p.d, %(other)s, %(moment)s, %(by)s, 1
+FROM bench_target t CROSS JOIN bench_period p
+WHERE p.n <= %(all)s - t.k %% 3 OR p.n <= 2"""  # noqa: S608 (names and numbers of this module)
+
+_INSERT_EVENTS = f"""
+INSERT INTO {ReportEvent._meta.db_table} (report_id, verb, "on", as_of, note, recorded_at, recorded_by_id)
+SELECT id, %(verb)s, {{day}}, as_of, '', %(moment)s, %(by)s FROM {Report._meta.db_table} ORDER BY id"""  # noqa: S608 (as above)
+
+
+def _settled() -> None:
+    """Tell the planner what there is, as the server's own housekeeping does in time."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")

@@ -1,0 +1,147 @@
+"""Whole assessments as JSON and back: what ``tracker.models.JudgedTarget.content`` holds.
+
+Without the day of knowledge, the answers (what turns it green), the instances of a series and the author
+of an override: the first comes from who asks, the others are asked of the target's own page. Only what
+differs from a field's default is written.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, fields
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from tracker.domain.assessment import Assessment
+from tracker.domain.facts import Override
+from tracker.domain.names import Name
+from tracker.domain.reasons import Input, Reason, ReasonCode
+from tracker.domain.vocabulary import (
+    Evidence,
+    Frequency,
+    Kind,
+    Outcome,
+    Pace,
+    Reporting,
+    Status,
+    Strength,
+    Tone,
+)
+
+FORMAT = 1
+LEFT_OUT = {"known_at", "answers", "instances"}
+_DAYS = {"as_of", "due_on", "original_due", "data_day", "actual_day", "expected_day"}
+_DECIMALS = {"expected", "percent", "ratio", "compliance", "margin", "goal"}
+_WORDS: Mapping[str, type[StrEnum]] = {
+    "kind": Kind,
+    "outcome": Outcome,
+    "pace": Pace,
+    "reporting": Reporting,
+    "evidence": Evidence,
+    "status": Status,
+    "tone": Tone,
+    "strength": Strength,
+}
+
+
+def content_of_answer(answer: Assessment) -> dict[str, Any]:
+    """An assessment as JSON."""
+    return {
+        field.name: _written(field.name, getattr(answer, field.name))
+        for field in _KEPT
+        if field.default is MISSING or getattr(answer, field.name) != field.default
+    }
+
+
+def answer_of(content: dict[str, Any], known_at: date) -> Assessment:
+    """The assessment that JSON says, as known on ``known_at``."""
+    read: dict[str, Any] = {
+        name: value if value is None else _READERS[name](value) for name, value in content.items()
+    }
+    return Assessment(known_at=known_at, **read)
+
+
+def _written(name: str, value: Any) -> Any:
+    if name == "reasons":
+        return [
+            [reason.code.value, {key: _tagged(one) for key, one in reason.inputs.items()}] for reason in value
+        ]
+    if name == "override":
+        return value and [
+            value.status.value,
+            value.reason,
+            value.starts_on.isoformat(),
+            value.expires_on.isoformat(),
+        ]
+    return _tagged(value) if name in ("actual", "unit") else _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, StrEnum):
+        return value.value
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _tagged(value: Input) -> Any:
+    """An input with its type: text, whole numbers and nothing stand as they are, the rest in a list."""
+    if isinstance(value, Name):
+        return ["w", str(value), value.english]
+    if isinstance(value, Decimal):
+        return ["n", str(value)]
+    if isinstance(value, Frequency):
+        return ["f", value.value]
+    if isinstance(value, date):
+        return ["d", value.isoformat()]
+    if isinstance(value, tuple):
+        return ["t", *map(_tagged, value)]
+    return str(value) if isinstance(value, str) else value
+
+
+def _input(value: Any) -> Input:
+    if not isinstance(value, list):
+        return value  # type: ignore[no-any-return]  # text, a whole number or nothing, as written
+    tag, *rest = value
+    return _TAGS[tag](*rest)
+
+
+_TAGS: Mapping[str, Callable[..., Input]] = {
+    "n": Decimal,
+    "f": Frequency,
+    "d": date.fromisoformat,
+    "w": Name,
+    "t": lambda *items: tuple(map(_input, items)),
+}
+
+
+def _reasons(rows: list[Any]) -> tuple[Reason, ...]:
+    return tuple(
+        Reason(_CODES[code], {key: _input(value) for key, value in inputs.items()}) for code, inputs in rows
+    )
+
+
+def _override(row: list[str]) -> Override:
+    status, reason, first, last = row
+    return Override(Status(status), reason, date.fromisoformat(first), date.fromisoformat(last))
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _reader(field: Field[Any]) -> Callable[[Any], Any]:
+    if field.name in _WORDS:
+        return {member.value: member for member in _WORDS[field.name]}.__getitem__
+    if field.name in _DAYS:
+        return date.fromisoformat
+    if field.name in _DECIMALS:
+        return Decimal
+    return {"reasons": _reasons, "override": _override, "actual": _input, "unit": _input}.get(
+        field.name, _as_it_is
+    )
+
+
+_KEPT = tuple(field for field in fields(Assessment) if field.name not in LEFT_OUT)
+_CODES = {code.value: code for code in ReasonCode}
+_READERS = {field.name: _reader(field) for field in _KEPT}
