@@ -2,6 +2,7 @@
 
 import csv
 import json
+import time
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from pytest_django import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.commands.running import SAMPLES, build_quirks, exported, imported
@@ -46,10 +48,13 @@ def stored(folder: Path) -> set[tuple[Any, ...]]:
 @pytest.mark.django_db
 @pytest.mark.parametrize("case", EXPECTED, ids=[case["file"] for case in EXPECTED])
 def test_a_sample_sheet_gives_what_is_expected_of_it(
-    fixture_of_samples: None, case: dict[str, str], tmp_path: Path
+    fixture_of_samples: None, case: dict[str, str], tmp_path: Path, settings: Settings
 ) -> None:
+    settings.SHEET_LIMITS = {"memory_mb": int(case["max_mb"])}  # of the process that reads the file
     before = stored(tmp_path)
+    began = time.monotonic()
     result = imported(SAMPLES / case["file"], "reports", "--skip-errors", user=case["as_user"])
+    assert time.monotonic() - began < float(case["max_s"])
     wanted = {
         (code, day, Decimal(value), unit, note)
         for code, day, value, unit, note in json.loads(case["expected"])

@@ -327,6 +327,38 @@ def test_any_quarter_in_any_spelling_is_one_code(year: int, quarter: int) -> Non
     assert {parse_period(form).code for form in forms} == {f"{year}Q{quarter}"}
 
 
+FORMS = {
+    "year": ("{y}", "{y}年", "{y}年度", "{y}年全年", "{y}年底", "截至{y}年末"),
+    "half": ("{y}H{n}", "{y}年{half}半年", "{y}{half}半年"),
+    "month": (
+        "{y}-{m:02}",
+        "{y}/{m}",
+        "{y}年{m}月",
+        "{y}年{m:02}月份",
+        "{y}年{m}月底",
+        "截至{y}年{m}月末",
+        "{y}{m:02}",
+    ),
+}
+
+
+@given(st.integers(1990, 2100), st.integers(1, 12), st.sampled_from(sorted(FORMS)), st.data())
+def test_every_spelling_of_a_year_a_half_or_a_month_is_one_period(
+    year: int, month: int, kind: str, data: st.DataObject
+) -> None:
+    half = (month + 5) // 6
+    code, end = {
+        "year": (f"{year}", date(year, 12, 31)),
+        "half": (f"{year}H{half}", date(year, half * 6, 30 if half == 1 else 31)),
+        "month": (f"{year}-{month:02}", date(year, month, monthrange(year, month)[1])),
+    }[kind]
+    text = data.draw(st.sampled_from(FORMS[kind])).format(y=year, m=month, n=half, half="上下"[half - 1])
+    wide = text.translate({48 + digit: 0xFF10 + digit for digit in range(10)})
+    for written in (text, wide, f" {text}\u3000"):
+        read = parse_period(written)
+        assert (read.code, read.end) == (code, end)
+
+
 @given(st.text(max_size=30))
 def test_any_text_is_read_or_refused_with_a_code(text: str) -> None:
     try:

@@ -3,6 +3,7 @@
 import re
 import zipfile
 from datetime import date
+from pathlib import Path
 
 from openpyxl import Workbook
 
@@ -87,6 +88,26 @@ CASES = (
     good("old.xls", lambda: xls(GRID)),
     good("wps.et", lambda: xls(GRID)),
     good("wps_named.et", PLAIN),
+    Case(
+        "wps_with_everything.et",
+        (Path(__file__).parents[2] / "sheets" / "samples" / "wps.et").read_bytes,
+        (
+            ("T-001", "2018-06-30", "120", "日期单元格"),
+            ("T-002", "2018-06-30", "92.5", "百分比单元格"),
+            ("T-003", "2018-06-30", "12345", "只显示月份"),
+            ("T-003", "2018-09-30", "13000", "编号合并"),
+            ("T-005", "2018-12-31", "25000", "单位写在数里"),
+        ),
+        said=(
+            "sheet_chosen",
+            "hidden_rows",
+            "A7 merged_filled",
+            "B8 period_understood",
+            "C8 unit_converted",
+            "A9 total_row",
+            "A10 footer_row",
+        ),
+    ),
     Case("old_formats.xls", lambda: xls([HEAD, *DATED]), DATED_STORED),
     Case(
         "old_1904.xls",

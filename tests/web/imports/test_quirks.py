@@ -1,12 +1,14 @@
 """Every sample sheet gives through the wizard what its expectation says, as it does by ``import_sheet``."""
 
 import json
+import time
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import transaction
+from pytest_django import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.commands.running import SAMPLES, build_quirks
@@ -45,10 +47,15 @@ def stored() -> set[tuple[Any, ...]]:
 @pytest.mark.smoke
 @pytest.mark.django_db
 @pytest.mark.parametrize("case", EXPECTED, ids=[case["file"] for case in EXPECTED])
-def test_a_sample_sheet_gives_what_is_expected_of_it(fixture_of_samples: None, case: dict[str, str]) -> None:
+def test_a_sample_sheet_gives_what_is_expected_of_it(
+    fixture_of_samples: None, case: dict[str, str], settings: Settings
+) -> None:
+    settings.SHEET_LIMITS = {"memory_mb": int(case["max_mb"])}  # of the process that reads the file
     before = stored()
+    began = time.monotonic()
     person = User.objects.get(username=case["as_user"])
     walk = walked(desk_of(person), (SAMPLES / case["file"]).read_bytes(), name=case["file"])
+    assert time.monotonic() - began < float(case["max_s"])
     wanted = {
         (code, day, Decimal(value), unit, note)
         for code, day, value, unit, note in json.loads(case["expected"])
