@@ -157,6 +157,7 @@ SERVICES: dict[str, Action] = {
     "organisation.rename_department": Action.KEEP_DEPARTMENTS,
     "overrides.override_status": Action.OVERRIDE_STATUS,
     "overrides.withdraw_override": Action.OVERRIDE_STATUS,
+    "parts.allocate_parts": Action.ADJUST_TARGET,
     "people.create_person": Action.KEEP_PEOPLE,
     "people.disable_person": Action.KEEP_PEOPLE,
     "people.edit_person": Action.KEEP_PEOPLE,

@@ -62,7 +62,7 @@ class TermsForm(RowsMixin, KeptForm):
         if kind in WITH_LINE:
             amount = partial(AmountField, own=own, units=units, label=_("Value"))
             points = known.checkpoints if known else ()
-            rows = [{"on": point.on, "value": _typed(point.value, own)} for point in points]
+            rows = [{"on": point.on, "value": typed_number(point.value, own)} for point in points]
             self.add_line("checkpoints", _("Interim goals"), {"on": _day, "value": amount}, rows)
         if kind is Kind.MILESTONE:
             stages = [_stage(stage) for stage in known.stages] if known else []
@@ -222,7 +222,7 @@ def _number(said: Any) -> Decimal | None:
     return Decimal(said) if said else None
 
 
-def _typed(number: Decimal | None, own: UnitFact | None) -> str | None:
+def typed_number(number: Decimal | None, own: UnitFact | None) -> str | None:
     """A number as a person would type it; a percent with its sign, so that 1% is not read as 100%."""
     if number is None:
         return None
@@ -231,5 +231,5 @@ def _typed(number: Decimal | None, own: UnitFact | None) -> str | None:
 
 def _initial(known: Terms, own: UnitFact | None) -> dict[str, Any]:
     values = {field.name: getattr(known, field.name) for field in fields(Terms)}
-    values |= {name: _typed(values[name], own) for name in QUANTITIES}
+    values |= {name: typed_number(values[name], own) for name in QUANTITIES}
     return values | {f"{CRITERION}{level}": text for level, text in known.rubric}

@@ -4,13 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from tracker.access import READING, Standing, visible_evidence, visible_reports
 from tracker.choices import Deed
-from tracker.domain.vocabulary import EvidenceKind, NilReason, ReportState, Verb, VerificationResult
+from tracker.domain.vocabulary import EvidenceKind, ReportState, Verb, VerificationResult
 from tracker.models import (
     EvidenceItem,
     Report,
@@ -20,34 +19,10 @@ from tracker.models import (
     Verification,
 )
 from tracker.queries.known import LEADS_TO, end_of
-from tracker.queries.numbers import trimmed
+from tracker.queries.said import Said, said_by
 from tracker.queries.target_versions import VersionLine, version_lines
 
 SHOWN_AT_ONCE = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a report says, in the target's unit; all None is "not done" of a milestone."""
-
-    value: Decimal | None = None
-    numerator: Decimal | None = None
-    denominator: Decimal | None = None
-    done_on: date | None = None
-    expected_on: date | None = None
-    level: int | None = None
-    nil: NilReason | None = None
-    items: tuple[str, ...] = ()
-    stages: tuple[str, ...] = ()
-
-    @property
-    def number(self) -> Decimal | None:
-        """The value, or 100·N/D to four decimals, or how many items are named."""
-        if self.items:
-            return Decimal(len(set(self.items)))
-        if self.value is None and self.numerator is not None and self.denominator:
-            return trimmed(round(100 * self.numerator / self.denominator, 4))
-        return self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +172,7 @@ def _steps(target: Target, known_at: date) -> dict[int, _Steps]:
 
 
 def _reports(target: Target, who: Standing) -> Iterable[Report]:
-    rows = visible_reports(who).filter(target=target).select_related("department")
+    rows = visible_reports(who).filter(target=target).select_related("department", "target__unit")
     rows = rows.prefetch_related("stages_done")
     return rows.order_by("period_end", "period", "revision")
 
@@ -233,7 +208,7 @@ def _line(row: Report, steps: _Steps, evidence: int, counts: bool, before: Repor
         revision=row.revision,
         state=steps.state,
         as_of=row.as_of,
-        said=_said(row),
+        said=said_by(row),
         department=row.department.named if row.department else "",
         submitted_on=submitted.on if submitted else None,
         submitted_by=_name(submitted),
@@ -244,21 +219,7 @@ def _line(row: Report, steps: _Steps, evidence: int, counts: bool, before: Repor
         backfilled=row.backfilled,
         evidence=evidence,
         counts=counts,
-        before=_said(before) if before is not None else None,
-    )
-
-
-def _said(row: Report) -> Said:
-    return Said(
-        value=trimmed(row.value),
-        numerator=trimmed(row.numerator),
-        denominator=trimmed(row.denominator),
-        done_on=row.done_on,
-        expected_on=row.expected_on,
-        level=row.level,
-        nil=row.nil_reason,
-        items=tuple(row.items),
-        stages=tuple(done.stage for done in row.stages_done.all()),
+        before=said_by(before) if before is not None else None,
     )
 
 

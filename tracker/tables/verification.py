@@ -79,16 +79,13 @@ class DrawnTable(Table):
     caption = _("Drawn reports")
 
     position = NumberColumn(verbose_name=_("Place"))
-    code = LinkColumn(
+    code = PartialColumn(
         verbose_name=_("Target"),
         accessor="report__target__code",
-        page="target",
-        args_from=["report__target__code"],
+        template_name="tracker/verification/_target_cell.html",
     )
-    name = PartialColumn(
-        verbose_name=_("Name"),
-        accessor="report__target__named",
-        template_name="tracker/verification/_name_cell.html",
+    name = PlainColumn(
+        verbose_name=_("Name"), accessor="report__target__named", visible=False, orderable=False
     )
     period = PartialColumn(
         verbose_name=_("Period"),
@@ -105,7 +102,6 @@ class DrawnTable(Table):
         verbose_name=_("Value reported"),
         template_name="tracker/verification/_said_cell.html",
         orderable=False,
-        attrs={"td": {"class": "num"}, "th": {"class": "num"}},
     )
     tickets = NumberColumn(verbose_name=_("Tickets"))
     risks = PartialColumn(

@@ -22,3 +22,9 @@ def worded(name: str) -> str:
 def names_of(things: Any) -> str:
     """Several names in a row, as Chinese and English do."""
     return listed(Name(thing.name, getattr(thing, "name_en", "")) for thing in things)
+
+
+@register.filter
+def listed_names(names: Any) -> str:
+    """Several ``Name`` in a row, each in the reader's language."""
+    return listed(names)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from tracker.choices import label
 from tracker.domain.vocabulary import Kind
 from tracker.explanations import listed
-from tracker.queries.target_history import Said
+from tracker.queries.said import Said
 from tracker.templatetags.days import day
 from tracker.wording import NOTHING, actual_text, expected_text, goal_text, number, tidy, with_unit
 
@@ -60,7 +60,8 @@ def said_text(said: Said | None, unit: str = "") -> str:
 
 def _open_said(said: Said) -> str:
     """A milestone that is not done: the stages that are, and the day that is expected."""
-    parts = [_("stages done: %(names)s") % {"names": listed(said.stages)}] if said.stages else []
+    names = listed(name for name, _done_on in said.stages)
+    parts = [_("stages done: %(names)s") % {"names": names}] if said.stages else []
     if said.expected_on is not None:
         parts.append(_("expected on %(day)s") % {"day": day(said.expected_on)})
     return "；".join(parts) or _("not done")
