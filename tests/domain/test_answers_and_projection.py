@@ -76,6 +76,22 @@ def test_what_turns_a_kept_line_green_is_exact(target: str, reports: str, needed
     assert tones[1] is not Tone.GREEN
 
 
+@pytest.mark.parametrize(
+    ("target", "reports", "day", "period"),
+    [
+        (YEAR, "2018-01..2018-11:8", date(2019, 1, 10), "2018-12"),
+        (YEAR, "2018-01..2018-11:8", date(2019, 2, 10), "2018-12"),
+        (YEAR.replace("monthly", "quarterly"), "2018Q1:25 2018Q2:25!returned", date(2018, 7, 5), "2018Q2"),
+    ],
+)
+def test_a_report_that_is_missing_or_returned_is_named(
+    target: str, reports: str, day: date, period: str
+) -> None:
+    found = judged(target, reports, day)
+    assert found.tone in (Tone.AMBER, Tone.RED_HATCH)
+    assert answer(found, ReasonCode.GREEN_BY_REPORTING, "period") == period
+
+
 def test_a_green_target_is_told_nothing_about_green() -> None:
     green = judged(YEAR, "2018-01:20 2018-02:20", date(2018, 3, 2))
     assert ReasonCode.GREEN_NEEDS not in {reason.code for reason in green.answers}

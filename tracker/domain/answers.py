@@ -13,14 +13,18 @@ from tracker.domain.measures.accumulate import number_of
 from tracker.domain.measures.judged import Judged, Paced
 from tracker.domain.periods import MONTHS, period_holding
 from tracker.domain.reasons import Reason, ReasonCode, because
-from tracker.domain.vocabulary import Frequency, HoldRule, Kind, Outcome, Pace, Status, Tone
+from tracker.domain.vocabulary import Frequency, HoldRule, Kind, Outcome, Pace, ReportState, Status, Tone
 
 RECENT_PERIODS = 3
 
 
 def answers_for(case: Case, judged: Judged, paced: Paced, status: Status) -> tuple[Reason, ...]:
     """What would change the colour; empty for what is green, finished or has no arithmetic."""
-    if case.after_deadline or judged.outcome in (Outcome.CANCELLED, Outcome.UNQUANTIFIED):
+    if judged.outcome in (Outcome.CANCELLED, Outcome.UNQUANTIFIED):
+        return ()
+    if judged.outcome in (Outcome.AWAITING_FINAL, Outcome.UNREPORTED) and case.final is not None:
+        return (because(ReasonCode.GREEN_BY_REPORTING, period=case.final.period.code),)
+    if case.after_deadline:
         return ()
     reasons: list[Reason] = []
     if _is_running_number(case, judged):
@@ -96,7 +100,8 @@ def _green(case: Case, judged: Judged, paced: Paced) -> list[Reason]:
     if kind is Kind.MILESTONE:
         return [because(ReasonCode.GREEN_BY_DATE, due_on=version.due_on)] if version.due_on else []
     if paced.pace not in (Pace.BEHIND, Pace.AT_RISK) or not isinstance(judged.actual, Decimal):
-        return []
+        returned = [owed.period.code for owed in case.owed if owed.state is ReportState.RETURNED]
+        return [because(ReasonCode.GREEN_BY_REPORTING, period=period) for period in returned[-1:]]
     return _green_at_next_report(case, judged.actual)
 
 

@@ -1,5 +1,7 @@
 """The form that names a filtered page."""
 
+from urllib.parse import urlencode
+
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -21,8 +23,9 @@ class SavedViewForm(KeptForm):
     with_days = forms.BooleanField(required=False, label=_("Keep the day as well"))
 
     def clean_query(self) -> str:
-        """The query without the number of the page, and without the days unless they are wanted."""
+        """The query without page number and empty fields, and without the days unless they are wanted."""
         query = QueryDict(self.cleaned_data["query"].lstrip("?"), mutable=True)
         for name in NEVER_KEPT if self.data.get("with_days") else (*NEVER_KEPT, *DAYS):
             query.pop(name, None)
-        return query.urlencode()[:LONGEST]
+        said = [(name, value) for name, values in query.lists() for value in values if value]
+        return urlencode(said)[:LONGEST]
