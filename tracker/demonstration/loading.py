@@ -12,8 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from tracker.demonstration.article import load_article
 from tracker.demonstration.illustrative import first_moment, illustrative_plan, tell_illustrative
 from tracker.demonstration.rows import rows_of
-from tracker.models import Plan, User
+from tracker.documents.briefing import papers_of
+from tracker.documents.paper import content_of, digest_of
+from tracker.domain.periods import months_code
+from tracker.domain.vocabulary import BriefingKind, Role
+from tracker.models import Membership, Plan, User
+from tracker.queries.briefing import briefing_facts, scope_of
 from tracker.resources.fixtures import load_reference_sheets
+from tracker.services.briefings import issue_briefing
 from tracker.services.people import create_first_administrator, set_password
 from tracker.services.projections import keep_projections
 from tracker.services.refusals import Problem, Refused
@@ -82,6 +88,19 @@ def _first_load(password: str, now: datetime) -> None:
     tell_illustrative(administrator=administrator, password=password, today=today)
     for back in range(MONTHS_OF_PROJECTIONS, 0, -1):
         keep_projections(now=now, on=_month_begin(today, back))
+    _issue_last_month(today, now)
+
+
+def _issue_last_month(today: date, now: datetime) -> None:
+    """The manager signs the briefing of the last month that is over."""
+    plan, month = illustrative_plan(), _month_begin(today, 2)
+    manager = Membership.objects.filter(role=Role.MANAGER, department=None, user__illustrative=True).first()
+    if plan is None or manager is None or month < plan.starts_on:
+        return
+    code = months_code(month.year, month.month, 1)
+    scope = scope_of(plan, BriefingKind.MONTHLY, code, as_of=today, known_at=today, today=today)
+    paper = content_of(papers_of(briefing_facts(scope)))
+    issue_briefing(scope=scope, paper=paper, sha256=digest_of(paper), by=manager.user, now=now)
 
 
 def _month_begin(today: date, back: int) -> date:
