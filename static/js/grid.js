@@ -160,6 +160,7 @@
       Promise.all(rows.map((row) => row.saving)).then(() => form.requestSubmit(event.submitter));
       return;
     }
+    rows.filter((row) => row.dirty).forEach((row) => Keep.sent(local(row)));
     sending = true;
     setTimeout(() => { sending = false; }, 5000);
   });

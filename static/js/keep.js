@@ -53,5 +53,17 @@ window.Keep = (() => {
     }
   };
 
-  return { put, drop, get, clock, send };
+  // A form was sent by its button: its copy goes when another page follows, and stays while the form comes back.
+  const SENT = "keep-sent:";
+  const sent = (key) => { try { sessionStorage.setItem(SENT + key, "1"); } catch (error) { /* forbidden */ } };
+  const bench = document.getElementById("bench");
+  const rows = bench ? [...bench.querySelectorAll("tr[data-row]")].map((row) => `${bench.dataset.person}:row:${row.dataset.row}`) : [];
+  const here = [...rows, ...[...document.querySelectorAll("form[data-key]")].map((form) => `${form.dataset.person}:form:${form.dataset.key}`)];
+  Object.keys(sessionStorage).filter((name) => name.startsWith(SENT)).forEach((name) => {
+    sessionStorage.removeItem(name);
+    const key = name.slice(SENT.length);
+    if (!here.includes(key)) drop(key);
+  });
+
+  return { put, drop, get, clock, send, sent };
 })();

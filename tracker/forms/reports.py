@@ -85,9 +85,10 @@ class ReportForm(KeptForm):
         return False
 
     def clashes(self, stored: forms.Form) -> Iterator[Clash]:
-        """The same without what only grows: links and files are added to those there."""
-        growing = {str(self[name].label) for name in ("links", "files")}
-        return (clash for clash in super().clashes(stored) if clash.label not in growing)
+        """The same without what only grows (links and files), and without a data day left to the rule."""
+        agreeing = ["links", "files", *([] if self["as_of"].value() else ["as_of"])]
+        labels = {str(self[name].label) for name in agreeing}
+        return (clash for clash in super().clashes(stored) if clash.label not in labels)
 
     def _typed(self) -> dict[str, str]:
         """The numbers as they stand in the form now, by field."""
@@ -206,7 +207,7 @@ def echoes_of(
     found: dict[str, Echo] = {}
     amounts: dict[str, Decimal] = {}
     for name, text in typed.items():
-        read = understood(text, own, units) if name == "value" else understood(text, None, {})
+        read = understood_as(name, text, own, units)
         if isinstance(read, Echo):
             found[name] = read
         elif read is not None:
@@ -217,6 +218,13 @@ def echoes_of(
         words = f"{plain_number(above)} / {plain_number(below)}"
         found["ratio"] = Echo(words, trimmed(round(HUNDRED * above / below, 4)), PERCENT)
     return found
+
+
+def understood_as(
+    name: str, text: str, own: UnitFact | None, units: Mapping[str, UnitFact]
+) -> Amount | Echo | None:
+    """What the text of one of ``NUMBERS`` means: the value has its unit, the others are bare counts."""
+    return understood(text, own, units) if name == "value" else understood(text, None, {})
 
 
 def links_in(text: str) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from tracker.queries.facts import working_calendar
 from tracker.queries.numbers import trimmed
 from tracker.queries.owed import Owing, case_of, due_day_of, line_on, owing_of, running_period
 from tracker.queries.said import Past, Said, newest_of_periods, past, said_by, with_words
+from tracker.queries.target_curve import Curve, curve_of
 
 SHOWN_BEFORE = 6
 
@@ -72,6 +73,7 @@ class Entry:
     owing: tuple[Owing, ...]
     reports: tuple[Report, ...]
     rubric: tuple[tuple[int, str], ...]
+    curve: Curve
 
     @property
     def version(self) -> Version:
@@ -160,7 +162,8 @@ class Entry:
 def entry_of(target: Target, who: Standing, *, today: date) -> Entry:
     """What the form of ``target`` needs. ``target`` comes with unit and plan. Constant queries."""
     judged = judge_target(target, as_of=today, known_at=today, today=today)
-    case = case_of(judged, working_calendar(today))
+    calendar = working_calendar(today)
+    case = case_of(judged, calendar)
     rows = visible_reports(who).filter(target=target).exclude(state=ReportState.VOIDED)
     rows = rows.order_by("period_end", "period", "revision")
     return Entry(
@@ -170,6 +173,14 @@ def entry_of(target: Target, who: Standing, *, today: date) -> Entry:
         owing=tuple(owing_of(judged, case)),
         reports=tuple(with_words(rows)),
         rubric=_rubric(target, case.version.number),
+        curve=curve_of(
+            judged.facts,
+            as_of=today,
+            known_at=today,
+            calendar=calendar,
+            reporting=judged.assessment.reporting,
+            reports={},
+        ),
     )
 
 

@@ -4,12 +4,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.views import View
 
 from tracker.access import Action, may, visible_reports, visible_targets
 from tracker.domain.dates import DateRefused, parse_period
@@ -17,10 +16,9 @@ from tracker.domain.periods import Period
 from tracker.domain.vocabulary import ReportState
 from tracker.explanations import period_words
 from tracker.forms.base import KeptForm
-from tracker.forms.fields import LONGEST_NUMBER
-from tracker.forms.reports import NUMBERS, ReportForm, echoes_of, initial_of
+from tracker.forms.reports import ReportForm, initial_of
 from tracker.models import Plan, Report, Target
-from tracker.queries.report_entry import Entry, Touch, begun_of, entry_of, known_units, last_touch, unit_fact
+from tracker.queries.report_entry import Entry, Touch, begun_of, entry_of, known_units, last_touch
 from tracker.services.contents import Notice
 from tracker.services.refusals import AccessDenied, Conflict, Refused
 from tracker.services.report_checks import warnings_for
@@ -33,8 +31,8 @@ from tracker.services.report_entry import (
 from tracker.services.report_notes import note_wanted
 from tracker.services.report_papers import EDITABLE
 from tracker.services.report_periods import place_of
+from tracker.views.autosaving import kept, kept_by_another, not_kept
 from tracker.views.forms import FormPage
-from tracker.views.page import PageMixin
 from tracker.views.today import TodayMixin
 
 RELATED = ("unit", "plan", "action", "parent", "part_department")
@@ -100,6 +98,27 @@ class ReportFormPage(TodayMixin, FormPage):
             context |= {"stored": self.stored, "begun": begun_of(self.stored), "touch": self.touch}
             context["form_address"] = reverse("report_edit", args=[self.stored.pk])
         return super().get_context_data(**context, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Save or send; ``autosave`` keeps the draft and answers a script."""
+        if "autosave" not in request.POST:
+            return super().post(request, *args, **kwargs)
+        form: Any = self.get_form()
+        if not form.is_valid():
+            return not_kept(form)
+        try:
+            return kept(self.save(form))
+        except Conflict:
+            stored = self._found_meanwhile()
+            if stored is None:
+                return not_kept(form)
+            if is_said_already(stored, form.content(), self.person, timezone.now()):
+                return kept(stored)
+            self.stored = stored
+            return kept_by_another(form, stored, self.stored_form(), last_touch(stored))
+        except Refused as refused:
+            form.refuse(refused)
+            return not_kept(form)
 
     def form_valid(self, form: KeptForm) -> HttpResponse:
         """Show what is odd before it is sent; sent again, it goes."""
@@ -286,22 +305,6 @@ class ReportEdit(ReportFormPage):
             return enter_correction(report=self.stored, reason=form.cleaned_data["reason"], **said, **by)
         seen = form.cleaned_data["expected_version"] or 0
         return revise_report(report=self.stored, expected_version=seen, **said, **by)
-
-
-class ReportEcho(PageMixin, View):
-    """``/targets/<code>/report/echo/``: what is understood of the numbers while they are typed."""
-
-    action = Action.DRAFT_REPORT
-
-    def get(self, request: HttpRequest, code: str) -> HttpResponse:
-        """The fragment that the form shows below its numbers."""
-        target = visible_targets(self.standing).select_related("unit").filter(code=code).first()
-        if target is None:
-            raise Http404
-        own = unit_fact(target.unit) if target.unit else None
-        typed = {name: request.GET.get(name, "")[:LONGEST_NUMBER] for name in NUMBERS}
-        echoes = echoes_of(typed, own, known_units())
-        return render(request, "tracker/reports/_echo.html", {"echoes": echoes})
 
 
 def _code_of(text: str) -> str:
