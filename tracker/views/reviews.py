@@ -159,6 +159,12 @@ class ReviewPage(TodayMixin, FormPage):
         )
         return self.render_to_response(context, status=409)
 
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """What waits no more has no form to mend: its own page says how it stands."""
+        if self.review is None:
+            return redirect(self.keeping_moment(reverse("report", args=[self.report.pk])))
+        return super().form_invalid(form)
+
 
 def what_of(report: Report) -> str:
     """The code of the target and the period, for a sentence."""
