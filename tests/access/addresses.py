@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tracker.access import Action
 
 ANYBODY, EVERYBODY, NOBODY = "anybody, signed in or not", "everybody who signed in", "nobody"
+ITS_TESTS = "who may see the thing, which the tests of its page try"
 SENDER = "who sent the file"
 WITH_A_STEP = "who has a second step at sign-in, about the own one"
 READ, FORM = "get", "post"
@@ -140,6 +141,24 @@ ADDRESSES: dict[str, tuple[Address, ...]] = {
     "order_again": (*form(Action.CLOSE_ORDER, "order"),),
     "order_issue": (*form(Action.OPEN_ORDER, "order"),),
     "order_drop": (*form(Action.OPEN_ORDER, "order"),),
+    "view_save": (sent(ITS_TESTS),),
+    "view_delete": (sent(ITS_TESTS, "nothing"),),
+    "search": (read(Action.READ_TARGETS),),
+    "briefings": (read(Action.READ_TARGETS),),
+    "briefing_draft": (read(Action.READ_TARGETS),),
+    "briefing": (read(ITS_TESTS, "nothing"),),
+    "workbench_row": (sent(ITS_TESTS),),
+    "workbench_preview": (read(ITS_TESTS),),
+    "target_guide": (read(Action.READ_TARGETS, "target"),),
+    "report_verify": (*form(Action.VERIFY_REPORT, "accepted"),),
+    "draws": (read(Action.READ_DRAWS),),
+    "draw_new": (*form(Action.DRAW_SAMPLE),),
+    "draw": (read(ITS_TESTS, "nothing"),),
+    "draw_hat": (read(ITS_TESTS, "nothing"),),
+    "notices": (read(EVERYBODY),),
+    "notices_acknowledge": (sent(EVERYBODY),),
+    "deadlines": (read(Action.READ_SUBMITTED),),
+    "period_reopen": (*form(Action.REOPEN_PERIOD, "period"),),
     "reviews": (read(Action.ACCEPT_REPORT),),
     "review": (*form(Action.ACCEPT_REPORT, "submitted"),),
     "admin:index": (read(Action.KEEP_REFERENCE),),
@@ -204,6 +223,7 @@ COMMANDS: dict[str, str] = {
     "purge_audit": "the operator; leaves a seal and an audit record",
     "rebuild_facts": "the operator",
     "restore": "the operator; refuses a database that is not empty",
+    "tick": "the timer of the operator",
 }
 
 

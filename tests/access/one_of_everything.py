@@ -99,7 +99,7 @@ def _of_the_city(office: Department, plan: str) -> dict[str, dict[str, Any]]:
         "row": {"object_id": unit.pk if unit else 0},
         "provider": {"provider_id": "oidc"},
         "app": {"app_label": "tracker"},
-        "any": {"url": "x"},
+        "nothing": {"pk": 999_999},
         "related": {"content_type_id": 1, "object_id": 1},
     }
 
@@ -130,6 +130,7 @@ def _of_an_office(target: Target) -> dict[str, dict[str, Any]]:
     )
     return {
         "target": {"code": target.code},
+        "period": {"code": target.code, "period": "2018Q1"},
         "accepted": {"pk": old.pk},
         "submitted": {"pk": sent.pk},
         "draft": {"pk": draft.pk},

@@ -18,6 +18,7 @@ from tests.access.addresses import (
     ANYBODY,
     COMMANDS,
     FORM,
+    ITS_TESTS,
     NOBODY,
     ONLY_LEAD_ON,
     SENDER,
@@ -36,7 +37,8 @@ BEHIND_A_PAGE = {
     "ATTACH_EVIDENCE",
     "RETURN_REPORT",
     "LOAD_HISTORY",
-    "VERIFY_REPORT",
+    "ISSUE_BRIEFING",
+    "KEEP_VIEWS",
     "READ_PROPOSED_ORDERS",
 }
 CASES = [
@@ -85,7 +87,7 @@ def welcome(rule: Address, where: str) -> set[str]:
     if not isinstance(rule.needs, Action):
         return (
             set()
-            if rule.needs in (NOBODY, SENDER, WITH_A_STEP)
+            if rule.needs in (ITS_TESTS, NOBODY, SENDER, WITH_A_STEP)
             else {*EXPECTED[Action.READ_TARGETS], "nobody"}
         )
     reach = EXPECTED[rule.needs]
