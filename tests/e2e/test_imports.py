@@ -135,3 +135,37 @@ def test_the_wizard_works_without_javascript(
     page.locator("#confirm button[type=submit]").click()
     expect(page.get_by_text("Imported.")).to_be_visible()
     assert Report.objects.count() == 2
+
+
+DROP = """([bytes, name]) => {
+  const form = document.querySelector("form[data-upload]");
+  const data = new DataTransfer();
+  data.items.add(new File([bytes], name, {type: "text/csv"}));
+  const over = new DragEvent("dragover", {dataTransfer: data, bubbles: true, cancelable: true});
+  form.dispatchEvent(over);
+  const lit = form.classList.contains("is-over");
+  form.dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true}));
+  return [lit, form.classList.contains("is-over"), over.defaultPrevented];
+}"""
+
+
+def test_a_file_can_be_dropped_and_a_large_one_shows_how_far_it_is(
+    visitor: Visitor, target: Target, reporter: User
+) -> None:
+    desk = visitor(reporter, language="en")
+    page = desk.open("/imports/?kind=reports")
+    rows = "".join(f"X{number},2018Q1,1,{'长' * 3_000}\\n" for number in range(40))
+    text = "目标编号,报告期,完成值,说明\\nKM,2018Q1,8,好\\n" + rows
+    assert page.evaluate(DROP, [text, "dropped.csv"]) == [True, False, True]
+    assert page.evaluate("() => document.querySelector('#id_file').files[0].name") == "dropped.csv"
+    bar = page.locator("form[data-upload] progress")
+    expect(bar).to_be_hidden()
+    line = desk.context.new_cdp_session(page)
+    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 200_000}
+    line.send("Network.emulateNetworkConditions", slow)
+    page.get_by_role("button", name="Upload and preview").click()
+    expect(bar).to_be_visible()
+    page.wait_for_function("() => document.querySelector('form[data-upload] progress').value > 0")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Preview")
+    assert "dropped.csv" in page.locator("main").inner_text()
+    desk.expect_no_fault()

@@ -117,6 +117,11 @@ def test_a_reader_that_dies_before_it_took_the_file_is_one_sentence(monkeypatch:
     assert refusal(b"a,b\n1,2\n" * 500_000).code is SheetProblem.READER_STOPPED
 
 
+def test_a_reader_that_cannot_even_start_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracker.sheets.process.sys.executable", "/nowhere/python")
+    assert refusal(saved(book()[0])).code is SheetProblem.READER_STOPPED
+
+
 def test_a_reader_knows_none_of_the_secrets_of_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEY", "only the server knows")
     monkeypatch.setattr(reader, "_TEXT_CHILD", "tests.sheets.telling_child")

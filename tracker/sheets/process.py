@@ -38,18 +38,10 @@ def run_child(
 
     ``options`` are handed to the module; ``folder`` is the only place where it may write (None: nowhere).
     Raises ``SheetRefused``: what the child refused, or too_slow, too_much_memory, reader_stopped when it
-    died or when ``take`` gives None or does not understand the lines.
+    died or could not be started, or when ``take`` gives None or does not understand the lines.
     """
     request = dumps({"limits": asdict(limits), "options": options, "writes": folder is not None})
-    environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
-    with subprocess.Popen(
-        [sys.executable, "-m", module, request],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd=_ROOT,
-        env=environment | ({"TMPDIR": folder} if folder else {}),
-    ) as child:
+    with _started(module, request, {"TMPDIR": folder} if folder else {}) as child:
         watch = threading.Timer(limits.seconds, child.kill)
         watch.start()
         try:
@@ -62,6 +54,21 @@ def run_child(
     if answer is None:
         raise _obituary(child.returncode, late, limits)
     return answer
+
+
+def _started(module: str, request: str, more: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-m", module, request],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=_ROOT,
+            env=environment | dict(more),
+        )
+    except OSError:  # the machine has no memory or process left for it
+        raise SheetRefused(SheetProblem.READER_STOPPED) from None
 
 
 def _converse(
