@@ -9,7 +9,7 @@ from tracker.documents.sheets import type_of_cell
 from tracker.domain.names import Name
 from tracker.domain.verdicts import RED
 from tracker.explanations import name_word
-from tracker.queries.board import Board, Row
+from tracker.queries.board_rows import Board, Row
 from tracker.queries.board_words import group_word
 from tracker.queries.tallies import Cell
 

@@ -18,7 +18,7 @@ def change_headings() -> list[str]:
     then, restated, now = _("first day, as known then"), _("first day, as known now"), _("last day")
     status, value = _("status"), _("value")
     days = [f"{day}: {what}" for day in (then, restated, now) for what in (status, value)]
-    named = [_("Code"), _("Name"), _("Change"), _("What moved")]
+    named = [_("Code"), _("Name"), _("Turn"), _("What moved")]
     return [*named, *days, _("Why"), _("Corrected reports"), _("New versions")]
 
 

@@ -5,28 +5,28 @@ group are asked for when it is opened.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from itertools import compress
 
 from tracker.access import Standing
 from tracker.domain.assessment import Assessment
-from tracker.domain.facts import Override
 from tracker.domain.rollup import Score, mean_score
-from tracker.domain.verdicts import RED, Verdict, read_record
-from tracker.domain.vocabulary import ActionState, Reporting, Status, Strength, Tone
+from tracker.domain.verdicts import Verdict, read_record
+from tracker.domain.vocabulary import ActionState, Strength
 from tracker.explanations import reason_sentence
 from tracker.models import Target
 from tracker.queries.board_orders import Orders, orders_of_plan
+from tracker.queries.board_rows import Board, Line, Named, Row
 from tracker.queries.judged_days import Asked, JudgedPlan, answers_of, judged_plan
-from tracker.queries.leads import NOBODY, Leads, leads_of_actions, leads_of_targets
+from tracker.queries.leads import Leads, leads_of_actions, leads_of_targets
 from tracker.queries.looking import (
     NO_GROUP,
     Grouping,
     Look,
-    Month,
     actions_of,
     admitted,
     first_batch,
@@ -35,12 +35,6 @@ from tracker.queries.looking import (
 )
 from tracker.queries.orders import OrderMark
 from tracker.queries.tallies import (
-    NONE_JUDGED,
-    NOTHING_OWED,
-    Cell,
-    Count,
-    InStep,
-    Returns,
     cell_of,
     counts_of,
     in_step,
@@ -51,101 +45,6 @@ WORST_SHOWN = 50
 EVERYTHING = "all"
 NO_RATIO = 10**12
 Tally = Counter[Verdict]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One target with its headline and why."""
-
-    code: str
-    name: str
-    name_en: str
-    action_number: int | None
-    status: Status
-    tone: Tone
-    reason: str
-    reporting: Reporting
-    due_on: date | None
-    data_day: date | None
-    actual: Decimal | str | None
-    unit: str
-    percent: Decimal | None
-    leads: Leads
-    override: Override | None
-    orders: tuple[OrderMark, ...] = ()
-
-    @property
-    def is_red(self) -> bool:
-        """Whether an order may be called for."""
-        return self.tone in RED
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A target by its headline and name."""
-
-    code: str
-    name: str
-    name_en: str
-    status: Status
-    tone: Tone
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A special action, a department or a strength with its targets counted. ``key`` names it in addresses.
-
-    ``cells`` stand beside the months of the board (None: nothing to show). ``number`` and ``state`` are
-    None, and ``leads`` empty, for all but actions; ``strength`` only where grouped by it.
-    """
-
-    key: str
-    name: str
-    name_en: str
-    cells: tuple[Cell | None, ...] = ()
-    counts: tuple[Count, ...] = ()
-    total: int = 0
-    new_reds: int = 0
-    in_step: InStep = NONE_JUDGED
-    returns: Returns = NOTHING_OWED
-    worst: Named | None = None
-    number: int | None = None
-    state: ActionState | None = None
-    strength: Strength | None = None
-    leads: Leads = NOBODY
-    orders: tuple[OrderMark, ...] = ()
-
-    @property
-    def reds(self) -> list[Decimal | None]:
-        """How many were red in each month, for a small picture."""
-        return [None if cell is None else Decimal(cell.reds) for cell in self.cells]
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    """The first screen. ``proposed`` counts special actions that are not admitted yet, so not counted.
-
-    ``everything`` is the row of all targets, each counted once; ``lines`` are those of the opened group.
-    ``parts`` counts what the board does not: parts and years, which belong to their whole.
-    """
-
-    months: tuple[Month, ...]
-    everything: Row
-    rows: tuple[Row, ...]
-    worst: tuple[Line, ...]
-    lines: tuple[Line, ...]
-    opened: Row | None
-    proposed: int
-    first_batch: str
-    month_before: date
-    score: Score
-    parts: int
-    judged: JudgedPlan
-
-    @property
-    def total(self) -> int:
-        """How many targets are counted."""
-        return self.everything.total
 
 
 def board(look: Look, who: Standing, opened: str = "") -> Board:
@@ -181,6 +80,8 @@ class _Desk:
     def __init__(self, look: Look, *, chart: bool, orders: Orders | None = None) -> None:
         self.look = look
         self.orders = orders or {}
+        self._known_names: dict[int, tuple[str, str]] = {}
+        self._counted: dict[frozenset[int | None], Sequence[bool]] = {}
         self.actions = actions_of(look.plan)
         self.months = months_of(look) if chart else ()
         others = [look.month_before, *(month.on for month in self.months if month.on)] if chart else []
@@ -200,12 +101,11 @@ class _Desk:
     def board(self, opened: str) -> Board:
         look, there = self.look, self.members(EVERYTHING)
         tallies = {month.on: self._tallies(month.on) for month in self.months if month.on}
-        rows = self.rows(tallies, there)
         shown = there[:WORST_SHOWN]
         wanted = self.members(opened) if opened else []
+        rows = self.rows(tallies, there, (*shown, *wanted))
         lines = self.lines(list(dict.fromkeys([*shown, *wanted])))
         by_code = {line.code: line for line in lines}
-        head = self.judged.headline
         return Board(
             months=self.months,
             everything=rows[0],
@@ -216,18 +116,23 @@ class _Desk:
             proposed=sum(1 for action in self.actions if action.state is ActionState.PROPOSED),
             first_batch=first_batch(self.actions),
             month_before=look.month_before,
-            score=mean_score((_decimal(head.scores[place]), Decimal(1)) for place in there),
+            score=self._score(there) if look.score else None,
             parts=self.judged.below,
             judged=self.judged,
         )
+
+    def _score(self, there: Sequence[int]) -> Score:
+        """Of equal weight (§6)."""
+        scores = self.judged.headline.scores
+        return mean_score((_decimal(scores[place]), Decimal(1)) for place in there)
 
     def members(self, key: str) -> list[int]:
         """The places of the counted targets of a group, worst first (§6)."""
         ratios, counted = self.judged.headline.ratios, self._counted_on(self.look.day)
         places = (
             place
-            for place, one in enumerate(self.wholes)
-            if counted(one.action_id) and (key == EVERYTHING or key in self.keys[place])
+            for place in range(len(self.wholes))
+            if counted[place] and (key == EVERYTHING or key in self.keys[place])
         )
 
         def severity(place: int) -> tuple[tuple[int, int], int, str]:
@@ -255,23 +160,26 @@ class _Desk:
         ]
 
     def _names(self, places: Iterable[int]) -> dict[int, tuple[str, str]]:
-        pks = [self.wholes[place].pk for place in places]
-        rows = Target.objects.filter(pk__in=pks).values_list("pk", "name", "name_en")
-        return {pk: (name, name_en) for pk, name, name_en in rows}
+        """The names of targets by their ids: one query for all that are not known yet."""
+        pks = {self.wholes[place].pk for place in places} - self._known_names.keys()
+        if pks:
+            rows = Target.objects.filter(pk__in=pks).order_by().values_list("pk", "name", "name_en")
+            self._known_names |= {pk: (name, name_en) for pk, name, name_en in rows}
+        return self._known_names
 
-    def _counted_on(self, day: date) -> Callable[[int | None], bool]:
-        """Whether an action's targets are counted on a day. What belongs to no special action was
-        published with the plan and stays in every cohort."""
-        ids: set[int | None] = {None, *(action.pk for action in admitted(self.look, self.actions, day))}
-        return ids.__contains__
+    def _counted_on(self, day: date) -> Sequence[bool]:
+        """Whether each target is counted on a day. What belongs to no special action was published with
+        the plan and stays in every cohort."""
+        ids = frozenset({None, *(action.pk for action in admitted(self.look, self.actions, day))})
+        if ids not in self._counted:
+            self._counted[ids] = [one.action_id in ids for one in self.wholes]
+        return self._counted[ids]
 
     def _tallies(self, day: date) -> dict[str, Tally]:
         """The verdicts of a day counted, by group and for everything."""
         counted, records = self._counted_on(day), self.judged.days[day].records
         pairs: Counter[tuple[tuple[str, ...], str]] = Counter(
-            (keys, record)
-            for keys, record, one in zip(self.keys, records, self.wholes, strict=True)
-            if counted(one.action_id)
+            zip(compress(self.keys, counted), compress(records, counted), strict=True)
         )
         found: dict[str, Tally] = defaultdict(Counter)
         for (keys, record), number in pairs.items():
@@ -281,8 +189,10 @@ class _Desk:
                 found[key][verdict] += number
         return found
 
-    def rows(self, tallies: Mapping[date, Mapping[str, Tally]], there: Sequence[int]) -> list[Row]:
-        """The row of everything first, then the groups, worst first."""
+    def rows(
+        self, tallies: Mapping[date, Mapping[str, Tally]], there: Sequence[int], soon: Iterable[int] = ()
+    ) -> list[Row]:
+        """The row of everything first, then the groups, worst first; ``soon``: whose names come next."""
         worst: dict[str, int] = {}
         new: Counter[str] = Counter()
         orders: dict[str, tuple[OrderMark, ...]] = defaultdict(tuple)
@@ -291,8 +201,9 @@ class _Desk:
             for key in (EVERYTHING, *self.keys[place]):
                 worst.setdefault(key, place)
                 new[key] += place in fresh
-                orders[key] += self.orders.get(self.wholes[place].pk, ())
-        names = self._names(set(worst.values()))
+                if self.orders:
+                    orders[key] += self.orders.get(self.wholes[place].pk, ())
+        names = self._names({*worst.values(), *soon})
         heads = [Row(EVERYTHING, "", ""), *self._heads(worst)]
         rows = []
         for head in heads:
@@ -314,7 +225,7 @@ class _Desk:
             place
             for place in there
             if self.verdicts[place].is_red
-            and not (counted(self.wholes[place].action_id) and read_record(before.records[place]).is_red)
+            and not (counted[place] and read_record(before.records[place]).is_red)
         }
 
     def _heads(self, worst: Mapping[str, int]) -> Iterable[Row]:

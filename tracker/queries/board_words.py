@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from tracker.choices import label
 from tracker.domain.names import Name
 from tracker.explanations import name_word
-from tracker.queries.board import Row
+from tracker.queries.board_rows import Row
 from tracker.queries.changes import Change, Turn
 from tracker.queries.looking import NO_GROUP
 

@@ -8,7 +8,8 @@ from django.db.models import Q
 
 from tracker.domain.rollup import severity
 from tracker.models import Concept, Plan, PlanRules, SpecialAction, Target
-from tracker.queries.board import Row, rows_of_groups
+from tracker.queries.board import rows_of_groups
+from tracker.queries.board_rows import Row
 from tracker.queries.judged_days import JudgedPlan
 from tracker.queries.known import end_of
 from tracker.queries.leads import Leads, leads_of_actions

@@ -1,10 +1,12 @@
 """The cells of the wall chart: shape, word and colour, each a link to its targets on its day."""
 
+from collections.abc import Mapping
+
 from django import template
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
@@ -15,34 +17,39 @@ from tracker.domain.verdicts import RED
 from tracker.domain.vocabulary import Status, Tone
 from tracker.explanations import name_word
 from tracker.faces import SHAPES
-from tracker.queries.board import Board, Line, Named, Row
+from tracker.queries.board_rows import Board, Line, Named, Row
 from tracker.queries.board_words import group_word
 from tracker.queries.looking import Look, Month, Span
 from tracker.queries.orders import OrderMark
-from tracker.queries.tallies import Cell
-from tracker.templatetags.days import day as day_words
+from tracker.queries.tallies import Cell, Returns
 
 register = template.Library()
 SPRITE = "img/shapes.svg"
+EMPTY = '<td class="wall-td wall-none" data-label="%s"></td>'
 CELL = (
-    '<td class="wall-td{}" data-label="{}">'
-    '<a class="wall-cell tone-{}" title="{}" href="{}as_of={}&amp;open={}#group-{}">'
-    '<svg class="shape" aria-hidden="true"><use href="{}#{}"></use></svg>'
-    '<span class="wall-word">{}</span> '
-    '<span class="wall-number">{}<span class="wall-of">/{}</span></span></a></td>'
+    '<td class="wall-td%(now)s" data-label="%(label)s">'
+    '<a class="wall-cell tone-%(tone)s" title="%(title)s" '
+    'href="%(address)sas_of=%(on)s&amp;open=%(key)s#group-%(key)s">'
+    '<svg class="shape" aria-hidden="true"><use href="%(sprite)s#%(shape)s"></use></svg>'
+    '<span class="wall-word">%(word)s</span> '
+    '<span class="wall-number">%(number)d<span class="wall-of">/%(total)d</span></span></a></td>'
 )
 
 
 @register.simple_tag
 def wall_cells(row: Row, board: Board, look: Look, query: str) -> SafeString:
-    """All cells of a row; ``query`` is what every cell's address begins with."""
+    """All cells of a row; ``query`` is what every cell's address begins with.
+
+    Written in one piece, because a chart has hundreds; whatever is not a number or a day is escaped.
+    """
     address = f"{reverse('board')}?{query}&" if query else f"{reverse('board')}?"
-    sprite = static(SPRITE)
+    shared = {"address": escape(address), "sprite": escape(static(SPRITE)), "key": escape(row.key)}
+    sentence = gettext("%(day)s: %(word)s %(number)s of %(total)s")
     cells = (
-        _cell(cell, month, row, look, address, sprite)
+        _cell(cell, escape(month_word(month, look)), look, sentence, shared)
         for month, cell in zip(board.months, row.cells, strict=True)
     )
-    return format_html_join("", "{}", ((cell,) for cell in cells))
+    return SafeString("".join(cells))
 
 
 @register.filter
@@ -57,6 +64,36 @@ def month_word(month: Month, look: Look) -> str:
 def row_word(row: Row) -> str:
     """What a row is called."""
     return group_word(row)
+
+
+@register.filter
+def action_words(number: int) -> str:
+    """A special action by its number, behind a name."""
+    return gettext("action %(number)s") % {"number": number}
+
+
+@register.filter
+def trend_words(row: Row) -> str:
+    """What the small picture of a row shows."""
+    return gettext("Number of red targets, month by month: %(name)s") % {"name": group_word(row)}
+
+
+@register.filter
+def new_words(row: Row) -> str:
+    """How many turned red since the month before."""
+    return gettext("+%(number)s new") % {"number": row.new_reds}
+
+
+@register.filter
+def late_words(returns: Returns) -> str:
+    """How many reports are overdue."""
+    return gettext("overdue %(number)s") % {"number": returns.late}
+
+
+@register.filter
+def nil_words(returns: Returns) -> str:
+    """How many of the reports carry no number."""
+    return gettext("nil %(number)s") % {"number": returns.nil}
 
 
 @register.filter
@@ -77,28 +114,15 @@ def may_order_all(worst: Named | None, standing: Standing) -> bool:
     return worst is not None and worst.tone in RED and standing.reach(Action.OPEN_ORDER) is None
 
 
-def _cell(cell: Cell | None, month: Month, row: Row, look: Look, address: str, sprite: str) -> SafeString:
-    label = month_word(month, look)
+def _cell(cell: Cell | None, label: str, look: Look, sentence: str, shared: Mapping[str, str]) -> str:
     if cell is None:
-        return format_html('<td class="wall-td wall-none" data-label="{}"></td>', label)
+        return EMPTY % label
     shape, word = _faces(cell.status, cell.tone)
-    days = {"day": day_words(cell.on), "word": word, "number": cell.number, "total": cell.total}
-    return format_html(
-        CELL,
-        " wall-now" if cell.on == look.day else "",
-        label,
-        cell.tone,
-        gettext("%(day)s: %(word)s %(number)s of %(total)s") % days,
-        address,
-        cell.on.isoformat(),
-        row.key,
-        row.key,
-        sprite,
-        shape,
-        word,
-        cell.number,
-        cell.total,
-    )
+    on = cell.on.isoformat()
+    said = {"day": on, "word": escape(word), "number": cell.number, "total": cell.total}
+    now = " wall-now" if cell.on == look.day else ""
+    more = {"now": now, "label": label, "tone": cell.tone.value, "on": on, "shape": shape}
+    return CELL % {**shared, **said, **more, "title": sentence % said}
 
 
 def _faces(status: Status, tone: Tone) -> tuple[str, str]:

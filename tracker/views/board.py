@@ -12,9 +12,9 @@ from django.utils.functional import cached_property
 from tracker.access import Action, may
 from tracker.documents.board import board_headings, board_rows
 from tracker.forms.board import BoardForm
-from tracker.queries.board import EVERYTHING, Board, Line, board, lines_of_group
+from tracker.queries.board import EVERYTHING, board, lines_of_group
+from tracker.queries.board_rows import Board, Line
 from tracker.queries.looking import Cohort, Look
-from tracker.queries.saved_views import views_of
 from tracker.queries.tallies import Count
 from tracker.services import judged_days
 from tracker.views.files import EXPORTS, sourced_file
@@ -60,10 +60,6 @@ class BoardPage(WithSavedViews, Looking, UnchangedPage):
 
     template_name = "tracker/manager/board.html"
     saved_page = "board"
-
-    def also_rests_on(self) -> str:
-        """The person's saved views, which the head of the page lists."""
-        return repr([(view.pk, view.name) for view in views_of(self.standing.user_id, self.saved_page)])
 
     def made(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         """The page, or the chart as a file."""

@@ -55,20 +55,15 @@ class UnchangedPage(Page):
         rests_on = (
             release(),
             request.get_full_path(),
-            data_version(self.plan),
+            data_version(self.plan, self.standing.user_id),
             moment.today.isoformat(),
             get_language() or "",
             f"{self.person.pk}.{self.person.version}",
             repr(self.standing),
             str(request.META.get("CSRF_COOKIE", "")),
             request.headers.get("HX-Request", ""),
-            self.also_rests_on(),
         )
         return f'"{sha256(chr(0).join(rests_on).encode()).hexdigest()[:32]}"'
-
-    def also_rests_on(self) -> str:
-        """What a page shows beside that."""
-        return ""
 
     def _has_messages(self) -> bool:
         return len(get_messages(self.request)) > 0
