@@ -147,6 +147,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("verification/<int:pk>/", verification.DrawPage.as_view(), name="draw"),
     path("verification/<int:pk>/hat/", verification.HatPage.as_view(), name="draw_hat"),
     path("evidence/<uuid:token>/", reports.EvidenceFile.as_view(), name="evidence"),
+    path("evidence/<uuid:token>/picture/", reports.EvidencePicture.as_view(), name="evidence_picture"),
     path("evidence/<uuid:token>/remove/", reports.EvidenceRemove.as_view(), name="evidence_remove"),
     path("notices/", notices.NoticesPage.as_view(), name="notices"),
     path("notices/acknowledge/", notices.Acknowledge.as_view(), name="notices_acknowledge"),

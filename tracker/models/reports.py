@@ -184,6 +184,9 @@ class StageDone(models.Model):
         return f"{self.stage} {self.done_on:%Y-%m-%d}"
 
 
+MOST_BYTES_SHOWN = 3_000_000  # of a picture in a page
+
+
 class EvidenceItem(models.Model):
     """A file (own name on disk, SHA-256) or a link that supports a report.
 
@@ -230,6 +233,11 @@ class EvidenceItem(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether a page may try to show it small; its address looks at the bytes again."""
+        return self.content_type in ("image/png", "image/jpeg") and (self.size or 0) <= MOST_BYTES_SHOWN
 
 
 class KeptFacts(models.Model):

@@ -4,6 +4,8 @@ import io
 import zipfile
 from dataclasses import dataclass
 
+from tracker.models.reports import MOST_BYTES_SHOWN
+
 
 @dataclass(frozen=True, slots=True)
 class FileKind:
@@ -31,6 +33,10 @@ BEGINNINGS = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OLE),
 )
 INSIDE = (("word/", DOCX), ("xl/", XLSX), ("ppt/", PPTX), ("OFD.xml", OFD))
+PICTURES = (PNG.content_type, JPEG.content_type)
+MOST_PIXELS_SHOWN = 24_000_000
+PNG_HEAD, JPEG_MARKERS = 24, range(0xC0, 0xD0)
+NO_FRAME = (0xC4, 0xC8, 0xCC)  # tables and a reserved marker among those that begin a frame
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -47,6 +53,36 @@ def sniffed(content: bytes) -> FileKind | None:
     if content.startswith(b"PK\x03\x04"):
         return _zipped(content)
     return TEXT if _is_text(content) else None
+
+
+def can_be_shown(content: bytes) -> bool:
+    """Whether a file is a PNG or a JPEG, small enough in bytes and in pixels to be shown in a page.
+
+    Only its heading is read, nothing is decoded here (threat T09).
+    """
+    if len(content) > MOST_BYTES_SHOWN:
+        return False
+    size = picture_size(content)
+    return size is not None and 0 < size[0] * size[1] <= MOST_PIXELS_SHOWN
+
+
+def picture_size(content: bytes) -> tuple[int, int] | None:
+    """Width and height that the heading of a PNG or JPEG names; None for anything else."""
+    if content.startswith(BEGINNINGS[1][0]) and content[12:16] == b"IHDR" and len(content) >= PNG_HEAD:
+        return int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
+    return _jpeg_size(content) if content.startswith(b"\xff\xd8\xff") else None
+
+
+def _jpeg_size(content: bytes) -> tuple[int, int] | None:
+    """The frame's size: markers are skipped by the length that each one names."""
+    place = 2
+    while place + 9 <= len(content) and content[place] == 0xFF:
+        marker, length = content[place + 1], int.from_bytes(content[place + 2 : place + 4], "big")
+        if marker in JPEG_MARKERS and marker not in NO_FRAME:
+            height = int.from_bytes(content[place + 5 : place + 7], "big")
+            return int.from_bytes(content[place + 7 : place + 9], "big"), height
+        place += 2 + max(length, 2)
+    return None
 
 
 def _zipped(content: bytes) -> FileKind | None:
