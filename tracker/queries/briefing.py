@@ -220,13 +220,12 @@ def _offices(rows: Iterable[TargetRow]) -> Iterable[OfficeReturns]:
             yield OfficeReturns(name, owed[name], late[name])
 
 
-def issued_briefings() -> QuerySet[Briefing]:
-    """The issued papers without their text, newest first: the list."""
+def issued_briefings(known_at: date) -> QuerySet[Briefing]:
+    """The papers issued by ``known_at`` without their text, newest first: the list."""
     related = Briefing.objects.select_related("plan", "action", "department", "issued_by")
-    return related.defer("paper").order_by("-issued_at", "-pk")
+    return related.defer("paper").filter(issued_at__date__lte=known_at).order_by("-issued_at", "-pk")
 
 
 def evaluations_of(plan: Plan, known_at: date) -> list[Briefing]:
     """The evaluations of a plan that were issued by ``known_at``, newest first. One query."""
-    found = issued_briefings().filter(plan=plan, kind__in=[str(kind) for kind in EVALUATIONS])
-    return list(found.filter(issued_at__date__lte=known_at))
+    return list(issued_briefings(known_at).filter(plan=plan, kind__in=[str(kind) for kind in EVALUATIONS]))

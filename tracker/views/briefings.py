@@ -56,8 +56,8 @@ class BriefingsPage(TablePage):
     template_name = "tracker/briefings/list.html"
 
     def get_queryset(self) -> Any:
-        """All issued papers, newest first."""
-        return issued_briefings()
+        """The papers that were issued by the day of knowledge, newest first."""
+        return issued_briefings(self.moment.known_at)
 
     def get_rows(self, found: Any) -> list[IssuedRow]:
         """The rows of the list."""

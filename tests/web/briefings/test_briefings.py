@@ -155,6 +155,12 @@ def test_the_same_words_are_issued_once_others_get_the_next_number(manager: Clie
     assert sorted(Briefing.objects.values_list("kind", "number")) == [("monthly", 1), ("quarterly", 2)]
 
 
+def test_a_paper_is_not_known_before_it_was_issued(manager: Client, target: Target) -> None:
+    issue(manager)
+    assert "第1期" in text_of(manager.get("/briefings/"))
+    assert "第1期" not in text_of(manager.get("/briefings/?as_of=2018-11-08&known_at=2018-11-08"))
+
+
 def test_what_is_signed_is_what_was_read(manager: Client, target: Target) -> None:
     answer = manager.post(ADDRESS, {"digest": "0" * 64})
     assert answer.status_code == 409
