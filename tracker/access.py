@@ -56,6 +56,7 @@ class Action(StrEnum):
     VERIFY_REPORT = "verify an accepted report"
     DRAW_SAMPLE = "draw a sample of accepted reports"
     READ_DRAWS = "read what was drawn for verification"
+    COMPARE_REPORTING = "compare how departments report"
     CLOSE_TARGET = "close a target out"
     ISSUE_BRIEFING = "issue a briefing or an evaluation"
     KEEP_VIEWS = "keep one's own saved views"
@@ -118,6 +119,11 @@ TABLE: Mapping[Action, Mapping[Role, Whose]] = {
     Action.OVERRIDE_STATUS: _REVIEWING,
     Action.VERIFY_REPORT: {Role.MANAGER: REALM},
     Action.DRAW_SAMPLE: {Role.MANAGER: REALM},
+    Action.COMPARE_REPORTING: {
+        Role.MANAGER: REALM,
+        Role.ADMINISTRATOR: CITY,
+        Role.AUDITOR: REALM,
+    },
     Action.READ_DRAWS: {Role.MANAGER: REALM, Role.ADMINISTRATOR: CITY, Role.AUDITOR: REALM},
     Action.CLOSE_TARGET: {Role.MANAGER: REALM, Role.ADMINISTRATOR: CITY},
     Action.ISSUE_BRIEFING: {Role.MANAGER: REALM},

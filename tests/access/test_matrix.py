@@ -87,6 +87,13 @@ EXPECTED: dict[Action, dict[str, set[str]]] = {
     Action.OVERRIDE_STATUS: {"reviewer": OWN},
     Action.VERIFY_REPORT: {"manager": BELOW, "city manager": ALL},
     Action.DRAW_SAMPLE: {"manager": BELOW, "city manager": ALL},
+    Action.COMPARE_REPORTING: {
+        "manager": BELOW,
+        "city manager": ALL,
+        "administrator": ALL,
+        "auditor": BELOW,
+        "city auditor": ALL,
+    },
     Action.READ_DRAWS: {
         "manager": BELOW,
         "city manager": ALL,
