@@ -26,6 +26,7 @@ from tests.trials.outcome import Outcome
 
 PAGE = ROOT / "docs" / "trials.md"
 HEAD = ("Trial", "Database", "Rounds", "Wrong", "Seconds", "Notes", "Day")
+MOST_SHOWN = 20
 DATABASES = ("sqlite", "postgresql")
 MARK = "<!-- trials: written by run.py trials --write -->"
 Row = tuple[str, ...]
@@ -82,7 +83,7 @@ def in_a_process(name: str, times: int | None, database: str) -> Row:
         text = result.read_text(encoding="utf-8") if result.exists() else ""
     broken = Outcome(0, ("the trial itself broke; the lines above say why",))
     outcome = Outcome(**json.loads(text)) if text else broken
-    for sentence in outcome.wrong:
+    for sentence in outcome.wrong[:MOST_SHOWN]:
         print(f"  WRONG: {sentence}", flush=True)
     seconds = f"{outcome.seconds:.0f}"
     day = date.today().isoformat()  # noqa: DTZ011 (the day on the calendar of whoever runs it)

@@ -62,12 +62,12 @@ def _sheet(folder: Path, number: int) -> Path:
     """The sheet of a round: its own days of every target."""
     days = [FIRST_DAY + timedelta(days=number * DAYS + day) for day in range(DAYS)]
     lines = [
-        f"K{target:02},{day.isoformat()},{100 + (day - FIRST_DAY).days}"
+        f"K{target:02},{day.isoformat()},{100 + (day - FIRST_DAY).days},进度落后，正在追赶"
         for target in range(TARGETS)
         for day in days
     ]
     path = folder / f"round-{number}.csv"
-    path.write_text("\n".join(["目标编号,报告期,完成值", *lines]) + "\n", encoding="utf-8")
+    path.write_text("\n".join(["目标编号,报告期,完成值,说明", *lines]) + "\n", encoding="utf-8")
     return path
 
 
