@@ -33,6 +33,14 @@ def number(name: str, default: int, low: int, high: int) -> int:
     return int(text)
 
 
+def one_of(name: str, default: str, known: set[str]) -> str:
+    """Return a word out of a few; anything else is refused."""
+    word = env.str(name, default=default).strip().lower()
+    if word not in known:
+        raise ImproperlyConfigured(f"{name} is {word!r}; expected one of {', '.join(sorted(known))}.")
+    return word
+
+
 def key(name: str, file: Path) -> str:
     """Return a secret from the environment, else from its file; its absence is refused."""
     if value := env.str(name, default=""):
@@ -287,6 +295,7 @@ SITE_URL = env.str("SITE_URL", default="").rstrip("/")
 if SITE_URL and not SITE_URL.startswith(("https://", "http://")):
     raise ImproperlyConfigured(f"SITE_URL is {SITE_URL!r}; expected https://….")
 EMAIL_TIMEOUT = 20
+LOG_FORMAT = one_of("LOG_FORMAT", "line", {"line", "json"})
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -295,9 +304,10 @@ LOGGING = {
             "()": "shservice.logs.OneLineFormatter",
             "format": "{asctime} {levelname} {name} {request_id} {message}",
             "style": "{",
-        }
+        },
+        "json": {"()": "shservice.logs.JsonFormatter"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},

@@ -1,10 +1,12 @@
 """Log lines: one each, whatever a visitor typed (threat T26)."""
 
+import json
 import logging
+import sys
 
 import pytest
 
-from shservice.logs import OneLineFormatter
+from shservice.logs import JsonFormatter, OneLineFormatter
 from tracker.tracing import trace
 
 FORMATTER = OneLineFormatter("{request_id} {message}", style="{")
@@ -31,3 +33,21 @@ def test_what_breaks_or_turns_a_line_is_escaped(unsafe: str) -> None:
 
 def test_chinese_text_stays_readable() -> None:
     assert line("李敏（市住建委）") == "- 李敏（市住建委）"
+
+
+def test_a_collector_gets_one_object_a_line() -> None:
+    with trace("request-1"):
+        record = logging.LogRecord("tests", logging.ERROR, __file__, 1, "a\n%s", ("b\u2028",), failure())
+        text = JsonFormatter().format(record)
+    assert "\n" not in text
+    assert text.isascii()
+    found = json.loads(text)
+    assert (found["request"], found["level"], found["message"]) == ("request-1", "ERROR", "a\nb\u2028")
+    assert "ZeroDivisionError" in found["traceback"]
+
+
+def failure() -> object:
+    try:
+        return 1 / 0
+    except ZeroDivisionError:
+        return sys.exc_info()
