@@ -1,19 +1,28 @@
 """What every test may use. Facts, people and targets are built by the factories beside the tests."""
 
 import os
+from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError
 from hypothesis import settings as hypothesis_settings
+
+from tests.guards import GUARDS, Guard, without
 
 # Playwright's synchronous interface runs an event loop in the thread that also asks the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 # Properties take their time on a busy machine: no example fails for being slow.
 hypothesis_settings.register_profile("patient", deadline=None)
 hypothesis_settings.load_profile("patient")
+# How a test notices that a guard is gone; an error of any other kind is the mutation's own.
+NOTICED = (AssertionError, pytest.fail.Exception, ValidationError, PermissionDenied, DatabaseError)
+TAKEN_AWAY = pytest.StashKey[Guard]()
 CHROMIUM_PATHS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 
 
@@ -37,7 +46,11 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip with a reason what cannot run here: PostgreSQL on SQLite, pages without a browser."""
+    """Add the tests that must fail without their guard; skip with a reason what cannot run here.
+
+    That is PostgreSQL on SQLite, and pages without a browser.
+    """
+    items += [unguarded(item, guard) for guard in GUARDS if (item := first_of(items, guard.test))]
     on_postgresql = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
     for item in items:
         if item.get_closest_marker("postgresql") and not on_postgresql:
@@ -46,6 +59,35 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
             if chromium() is None and os.environ.get("REQUIRE_BROWSER") != "1":
                 item.add_marker(pytest.mark.skip(reason="no Chromium: apt-get install chromium"))
+
+
+def first_of(items: list[pytest.Item], test: str) -> pytest.Function | None:
+    """The collected test of that name; of one with cases, where none is named, the first."""
+    found = (item for item in items if test in (item.nodeid, item.nodeid.partition("[")[0]))
+    return next((item for item in found if isinstance(item, pytest.Function)), None)
+
+
+def unguarded(item: pytest.Function, guard: Guard) -> pytest.Function:
+    """The same test once more, which has to fail because its guard is taken away."""
+    again = pytest.Function.from_parent(
+        item.parent,
+        name=f"{item.name} without {guard.name}",
+        callspec=getattr(item, "callspec", None),
+        callobj=item.obj,
+        fixtureinfo=item._fixtureinfo,
+        originalname=item.originalname,
+    )
+    again.stash[TAKEN_AWAY] = guard
+    again.add_marker(pytest.mark.xfail(raises=NOTICED, strict=True, reason=f"without {guard.name}"))
+    return again
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Iterator[None]:
+    """Take the guard of a test away while it runs."""
+    guard = pyfuncitem.stash.get(TAKEN_AWAY, None)
+    with without(guard) if guard else nullcontext():
+        return (yield)
 
 
 @pytest.fixture(scope="session")

@@ -222,7 +222,7 @@ def test_a_correction_starts_without_a_check(manager, target):
     report = accepted(target, "2018Q3", now=NOW, value=Decimal(50))
     verify(report, manager, UNTRUE)
     reporter = of_department(Role.REPORTER, lead_of(target))
-    content = ReportContent(value=Decimal(40))
+    content = ReportContent(value=Decimal(40), note="核查后扣除重复计算的部分。")
     second = correct_report(
         report=report, content=content, reason="核查后更正", by=reporter, now=NOW, submit=True
     )
