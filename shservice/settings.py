@@ -157,6 +157,8 @@ else:  # shared by all processes: sign-in limits count once
     }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
+PG_BIN = env.str("PG_BIN", default="")  # folder of pg_dump and pg_restore; else the path is searched
+
 # --- Language, time, numbers ------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]

@@ -22,10 +22,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def tools_of_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The programs of the PostgreSQL that the tests bring along."""
+def tools_of_the_server(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+    """The programs of the PostgreSQL that the tests bring along, here and in children."""
     if connection.vendor == "postgresql":
-        monkeypatch.setenv("PG_BIN", str(programs()))
+        settings.PG_BIN = str(programs())
+        monkeypatch.setenv("PG_BIN", settings.PG_BIN)
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ import subprocess
 from contextlib import closing
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext_lazy as _
@@ -53,11 +54,10 @@ def sqlite_file() -> Path:
 def _run(tool: str, *words: str, names_database: bool = False) -> None:
     """Run a tool of PostgreSQL on this database; raises ``Refused`` with what it said when it fails.
 
-    ``PG_BIN`` names the folder of the tools where they are not on the path; their release must not be
-    older than the server's.
+    ``settings.PG_BIN`` names the folder of the tools where they are not on the path; their release must
+    not be older than the server's.
     """
-    folder = os.environ.get("PG_BIN")
-    program = shutil.which(tool, path=folder) or shutil.which(tool)
+    program = shutil.which(tool, path=settings.PG_BIN or None)
     if program is None:
         message = _(
             "%(read)s was not found; install PostgreSQL's client programs, or name their folder in PG_BIN."
