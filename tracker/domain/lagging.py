@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from tracker.domain.case import Case
 from tracker.domain.facts import Reading, Submission, TargetFacts
@@ -38,6 +39,15 @@ class Lagging:
     due_on: date | None = None
 
 
+class OwnDay(Case):
+    """A case on the day of its newest reading, which is then the day of the line, gaps or not (§3)."""
+
+    @cached_property
+    def data_day(self) -> date:
+        """D."""
+        return self.as_of
+
+
 def with_reading(facts: TargetFacts, reading: Reading) -> TargetFacts:
     """The facts as if ``reading`` had been accepted: it takes the place of what its period said before."""
     period = reading.period
@@ -53,7 +63,7 @@ def lagging(facts: TargetFacts, reading: Reading, calendar: WorkingCalendar) -> 
     Nil reports that bring no data, cancelled and unquantified targets never lag. Cost: one judgement.
     """
     day = reading.as_of
-    case = Case(with_parts(with_reading(facts, reading), day), day, day, calendar)
+    case = OwnDay(with_parts(with_reading(facts, reading), day), day, day, calendar)
     version = case.version
     unquantified = version.goal is None and facts.kind is not Kind.MILESTONE
     if not reading.is_data or version.cancelled or unquantified:

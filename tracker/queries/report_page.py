@@ -35,7 +35,8 @@ class AuditLine:
 class Revision:
     """One revision as known on a day. ``counts``: it is the one that the judgement rests on.
 
-    ``evidence`` is the department's own; each of ``checks`` carries its own as ``proof``.
+    ``evidence`` is the department's own; each of ``checks`` carries its own as ``proof``. ``was`` is what
+    the accepted revision before it said; None for a first report.
     """
 
     report: Report
@@ -45,6 +46,7 @@ class Revision:
     evidence: tuple[EvidenceItem, ...]
     checks: tuple[Verification, ...]
     counts: bool
+    was: Said | None = None
 
     @property
     def is_correction(self) -> bool:
@@ -99,9 +101,17 @@ def _revisions(reports: list[Report], known_at: date) -> list[Revision]:
             evidence=tuple(evidence.get(report.pk, ())),
             checks=tuple(checks.get(report.pk, ())),
             counts=report.pk == counting,
+            was=_said_before(known[place + 1 :], state),
         )
-        for report in known
+        for place, report in enumerate(known)
     ]
+
+
+def _said_before(older: list[Report], state: dict[int, ReportState]) -> Said | None:
+    """What the newest accepted revision among ``older`` (newest first) said."""
+    accepted = (report for report in older if state[report.pk] is ReportState.ACCEPTED)
+    before = next(accepted, None)
+    return said_by(before) if before else None
 
 
 def _by_report(rows: QuerySet[Row]) -> dict[int, list[Row]]:

@@ -19,6 +19,7 @@ from tracker.forms.base import KeptForm
 from tracker.forms.reports import ReportForm, initial_of
 from tracker.models import Plan, Report, Target
 from tracker.queries.report_entry import Entry, Touch, begun_of, entry_of, known_units, last_touch
+from tracker.queries.said import said_by
 from tracker.services.contents import Notice
 from tracker.services.refusals import AccessDenied, Conflict, Refused
 from tracker.services.report_checks import warnings_for
@@ -87,12 +88,14 @@ class ReportFormPage(TodayMixin, FormPage):
         period, entry = self.period, self.entry
         context = {"entry": entry, "target": self.target, "period": period, "correcting": self.correcting}
         if period is not None:
+            accepted = entry.accepted_report(period.code)
             context |= {
                 "before": entry.before(period.code),
                 "line": entry.line(period),
                 "due_day": entry.due_day(period),
                 "working_days": entry.working_days(period),
-                "accepted": entry.accepted_report(period.code),
+                "accepted": accepted,
+                "accepted_said": said_by(accepted) if accepted else None,
             }
         if self.stored is not None:
             context |= {"stored": self.stored, "begun": begun_of(self.stored), "touch": self.touch}
