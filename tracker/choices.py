@@ -96,6 +96,7 @@ class Deed(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     MAIL = "mail"
     REVOKE = "revoke"
+    SUBSTITUTE = "substitute"
     IMPORT = "import"
     UNDO = "undo"
     EXPORT = "export"
@@ -347,6 +348,7 @@ FACES: dict[type[StrEnum], dict[StrEnum, Face]] = {
         (Deed.ACKNOWLEDGE, _("acknowledged"), "知悉"),
         (Deed.MAIL, _("wrote a mail"), "发邮件"),
         (Deed.REVOKE, _("revoked"), "吊销"),
+        (Deed.SUBSTITUTE, _("settled who stands in"), "安排代岗"),
         (Deed.SIGN_IN, _("signed in"), "登录"),
         (Deed.SIGN_IN_FAILED, _("failed to sign in"), "登录失败"),
         (Deed.SIGN_OUT, _("signed out"), "退出"),

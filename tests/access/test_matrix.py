@@ -200,6 +200,8 @@ SERVICES: dict[str, Action] = {
     "source.keep_notes": Action.KEEP_TARGETS,
     "source.keep_readings": Action.KEEP_PLANS,
     "source.keep_sentences": Action.KEEP_PLANS,
+    "substitutes.appoint_substitute": Action.KEEP_PEOPLE,
+    "substitutes.end_substitute": Action.KEEP_PEOPLE,
     "targets.close_out_target": Action.CLOSE_TARGET,
     "targets.copy_target_to_year": Action.KEEP_TARGETS,
     "targets.create_target": Action.KEEP_TARGETS,

@@ -120,6 +120,10 @@ class Case:
         periods = owed_periods(version.frequency, version.starts_on, version.due_on, until)
         return (self._owed(p, working_days) for p in periods if p.end >= self.as_of)
 
+    def is_in(self, period: Period) -> bool:
+        """Whether a report of a period counts or was submitted."""
+        return self._owed(period, working_days_to_report(self.version.frequency)).is_in
+
     def _owed(self, period: Period, working_days: int) -> OwedPeriod:
         due_day = self.calendar.after(period.end, working_days)
         grace_until = self.calendar.after(due_day, self.facts.rules.grace_days)

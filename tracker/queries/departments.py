@@ -88,7 +88,7 @@ def department_page(pk: int, today: date) -> DepartmentPage | None:
         return None
     memberships = list(
         Membership.objects.filter(department=office)
-        .select_related("user", "department")
+        .select_related("user", "department", "substitute_for")
         .order_by("role", "pk")
     )
     people = tuple(

@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple, Protocol
 
 from django.db.models import Q
 
 from tracker.domain.vocabulary import Duty, Grounds
+from tracker.duty_lines import in_its_place
 from tracker.models import Assignment, Department, SpecialAction
 from tracker.queries.known import end_of
 
@@ -75,10 +77,11 @@ class Led(Protocol):
 class _Settings:
     by_target: dict[int, Leads]
     by_action: dict[int, Leads]
+    places: "_Places"
 
     def of(self, target: Led) -> Leads:
         if target.part_department is not None:
-            return Leads(leads=(_office(target.part_department),))
+            return Leads(leads=(self.places.office(target.part_department),))
         own = self.by_target.get(target.pk)
         if own is not None:
             return own
@@ -111,18 +114,18 @@ def _settings(wanted: Q, as_of: date, known_at: date) -> _Settings:
     """The settings in force: the highest number by ``as_of`` among those known; the first always."""
     end = end_of(known_at)
     lines: dict[tuple[str, int], dict[int, list[_Line]]] = defaultdict(lambda: defaultdict(list))
-    offices: dict[int, Office] = {}
+    places = _Places(as_of)
     for row in Assignment.objects.filter(wanted).order_by("pk").values_list(*_COLUMNS):
         target_id, action_id, number, effective_on, recorded_at, duty, grounds, *office = row
         begun = effective_on is None or effective_on <= as_of
         if number == 1 or (begun and (end is None or recorded_at < end)):
             owner = ("target", target_id) if target_id else ("action", action_id or 0)
-            named = None if office[0] is None else offices.setdefault(office[0], Office(*office))
+            named = None if office[0] is None else places.stand_in(*office)
             lines[owner][number].append(_Line(duty, grounds, named))
     found: dict[str, dict[int, Leads]] = {"target": {}, "action": {}}
     for (sort, pk), settings in lines.items():
         found[sort][pk] = _leads(settings[max(settings)])
-    return _Settings(found["target"], found["action"])
+    return _Settings(found["target"], found["action"], places)
 
 
 _COLUMNS = (
@@ -137,6 +140,8 @@ _COLUMNS = (
     "department__name",
     "department__name_en",
     "department__illustrative",
+    "department__valid_until",
+    "department__successor_id",
 )
 
 
@@ -147,13 +152,52 @@ class _Line(NamedTuple):
 
 
 def _leads(lines: Sequence[_Line]) -> Leads:
+    """The departments of one setting, each once: two that went up in one are one."""
     named = [(line.duty, line.office) for line in lines if line.office is not None]
+    leads = dict.fromkeys(office for duty, office in named if duty is Duty.LEAD)
+    supporting = dict.fromkeys(office for duty, office in named if duty is not Duty.LEAD)
     return Leads(
-        leads=tuple(office for duty, office in named if duty is Duty.LEAD),
-        supporting=tuple(office for duty, office in named if duty is not Duty.LEAD),
+        leads=tuple(leads),
+        supporting=tuple(office for office in supporting if office not in leads),
         grounds=lines[0].grounds,
     )
 
 
-def _office(department: Department) -> Office:
-    return Office(department.pk, department.name, department.name_en, department.illustrative)
+class _Places:
+    """Which department stands on a day in the place of one that was renamed or went up in another: the
+    duties move on with that day, and earlier days keep the former name. One query when there is any.
+    """
+
+    def __init__(self, day: date) -> None:
+        self._day = day
+        self._known: dict[int, Office] = {}
+
+    def office(self, department: Department) -> Office:
+        """The department as the day has it."""
+        names = (department.pk, department.name, department.name_en, department.illustrative)
+        return self.stand_in(*names, department.valid_until, department.successor_id)
+
+    def stand_in(
+        self,
+        pk: int,
+        name: str,
+        name_en: str,
+        illustrative: bool,
+        valid_until: date | None,
+        successor_id: int | None,
+    ) -> Office:
+        """The same of a department that was read by its columns."""
+        if pk not in self._known:
+            self._known[pk] = Office(pk, name, name_en, illustrative)
+            if successor_id is not None and valid_until is not None and valid_until < self._day:
+                place = in_its_place(self._all[pk], self._day)
+                self._known[pk] = Office(place.pk, place.name, place.name_en, place.illustrative)
+        return self._known[pk]
+
+    @cached_property
+    def _all(self) -> dict[int, Department]:
+        found = {office.pk: office for office in Department.objects.all()}
+        for office in found.values():
+            if office.successor_id is not None:
+                office.successor = found[office.successor_id]
+        return found

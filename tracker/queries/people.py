@@ -15,7 +15,8 @@ from tracker.models import Membership, User
 
 @dataclass(frozen=True, slots=True)
 class HeldRole:
-    """A role of a person. ``department_id`` None: the whole city. ``open`` tells whether it holds today."""
+    """A role of a person. ``department_id`` None: the whole city. ``open`` tells whether it holds today;
+    ``substitute_for`` is whom the person stands in for, "" in a role of one's own."""
 
     role: Role
     department_id: int | None
@@ -24,6 +25,7 @@ class HeldRole:
     starts_on: date | None
     ends_on: date | None
     open: bool
+    substitute_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ def person_rows(people: Iterable[User], today: date) -> list[PersonRow]:
     """People in their order with all their roles. One query for the roles."""
     chosen = list(people)
     roles: dict[int, list[HeldRole]] = defaultdict(list)
-    rows = Membership.objects.filter(user__in=chosen).select_related("department").order_by("role", "pk")
+    rows = Membership.objects.filter(user__in=chosen).select_related("department", "substitute_for")
+    rows = rows.order_by("role", "pk")
     for membership in rows:
         roles[membership.user_id].append(held_role(membership, today))
     return [_row(person, tuple(roles[person.pk])) for person in chosen]
@@ -71,6 +74,7 @@ def held_role(membership: Membership, today: date) -> HeldRole:
         starts_on=membership.starts_on,
         ends_on=membership.ends_on,
         open=begun and not over,
+        substitute_for=str(membership.substitute_for or ""),
     )
 
 

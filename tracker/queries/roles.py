@@ -17,7 +17,7 @@ def memberships_of(person: User, day: date) -> list[Membership]:
             Q(starts_on__isnull=True) | Q(starts_on__lte=day),
             Q(ends_on__isnull=True) | Q(ends_on__gte=day),
             user=person,
-        ).select_related("department")
+        ).select_related("department", "substitute_for")
     )
 
 

@@ -24,6 +24,7 @@ from tracker.forms.people import MoveForm, PersonForm
 from tracker.models import User
 from tracker.queries.departments import departments_to_choose
 from tracker.queries.people import PersonRow, has_second_step, person_rows, person_visible, unused_since
+from tracker.queries.substitutes import substitutes_of
 from tracker.services.invitations import hand_over_link
 from tracker.services.people import (
     create_person,
@@ -96,10 +97,15 @@ class PersonPage(OnePerson, Page):
     template_name = "tracker/people/person.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add whether there is a second step, and whether a link can go by mail."""
+        """Add the second step, whether a link can go by mail, and who stands in for the person."""
         second_step = has_second_step(self.subject)
         can_mail = mail_is_ready() and bool(self.subject.email)
-        return super().get_context_data(second_step=second_step, can_mail=can_mail, **kwargs)
+        return super().get_context_data(
+            second_step=second_step,
+            can_mail=can_mail,
+            substitutes=substitutes_of(self.subject, self.moment.today),
+            **kwargs,
+        )
 
 
 class PersonFormPage(FormPage):

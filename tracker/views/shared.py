@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tracker.domain.vocabulary import Role
+from tracker.queries.feed import feed_made_at
 from tracker.queries.roles import memberships_of
 from tracker.services.profile import set_language
 from tracker.views.page import Page
@@ -76,7 +77,12 @@ class ProfilePage(Page):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the memberships of today."""
         memberships = memberships_of(self.person, self.moment.today)
-        return super().get_context_data(memberships=memberships, languages=settings.LANGUAGES, **kwargs)
+        return super().get_context_data(
+            memberships=memberships,
+            languages=settings.LANGUAGES,
+            feed_made_at=feed_made_at(self.person),
+            **kwargs,
+        )
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Keep the language."""
