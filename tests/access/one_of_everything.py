@@ -85,6 +85,7 @@ def _of_the_city(office: Department, plan: str) -> dict[str, dict[str, Any]]:
         "": {},
         "person": {"pk": stranger.pk},
         "link": {"pk": stranger.pk, "secret": "x"},
+        "secret": {"secret": "x" * 43},
         "department": {"pk": office.pk},
         "unit": {"pk": unit.pk if unit else 0},
         "record": {"pk": AuditRecord.objects.order_by("pk").first().pk},

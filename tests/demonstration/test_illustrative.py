@@ -8,13 +8,23 @@ import pytest
 from tests.demonstration.conftest import Loading
 from tests.factories import START
 from tracker.demonstration.illustrative import first_moment, illustrative_plan, tell_illustrative
-from tracker.domain.vocabulary import Comparator, Kind, NilReason, Outcome, ReportState, Role
+from tracker.domain.vocabulary import (
+    Comparator,
+    Kind,
+    NilReason,
+    OrderState,
+    Outcome,
+    ReportState,
+    Role,
+    Status,
+)
 from tracker.models import (
     Department,
     Plan,
     Report,
     SpecialAction,
     StatusOverride,
+    SupervisionOrder,
     Target,
     TargetVersion,
     User,
@@ -118,3 +128,15 @@ def test_a_whole_whose_parts_are_mostly_fine_is_breached_by_two_large_ones(plan:
         today=TODAY,
     )
     assert found.assessment.outcome is Outcome.BREACHED
+
+
+def test_an_order_stands_in_every_state_and_says_why_it_was_opened(plan: Plan) -> None:
+    orders = SupervisionOrder.objects.filter(target__plan=plan)
+    assert {order.state for order in orders} == set(OrderState) - {OrderState.PROPOSED, OrderState.DROPPED}
+    causes = {order.target.code: order.cause_status for order in orders if order.number}
+    assert causes["SY03-01"] is Status.BREACHED
+    assert {causes["SY02-03"], causes["SY08-03"]} == {Status.OFF_TRACK}
+
+
+def test_periods_close_from_the_eve_of_the_loading_on(plan: Plan) -> None:
+    assert [rules.closes_periods for rules in plan.rules.order_by("number")] == [False, True]

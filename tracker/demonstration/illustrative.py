@@ -8,6 +8,7 @@ from django.db import transaction
 from tracker.demonstration.cast import hire, merge, merges
 from tracker.demonstration.catalogue import planned_targets
 from tracker.demonstration.days import Days, moment
+from tracker.demonstration.orders import close_periods
 from tracker.demonstration.rows import rows_of
 from tracker.demonstration.story import Story, promise
 from tracker.demonstration.turns import take_turns
@@ -50,6 +51,7 @@ def tell_illustrative(*, administrator: User, password: str | None, today: date)
     for at, office, into in merges(cast, days):
         story.at(at, partial(merge, cast, office, into))
     take_turns(story)
+    close_periods(story)
     with refreshed_together():
         return story.tell()
 

@@ -23,6 +23,7 @@ from tracker.services.briefings import issue_briefing
 from tracker.services.people import create_first_administrator, set_password
 from tracker.services.projections import keep_projections
 from tracker.services.refusals import Problem, Refused
+from tracker.services.ticking import tick
 
 ADMINISTRATOR = "admin"
 ADMINISTRATOR_NAME = "演示管理员"
@@ -86,6 +87,7 @@ def _first_load(password: str, now: datetime) -> None:
         username=ADMINISTRATOR, password=password, now=first_moment(today), full_name=ADMINISTRATOR_NAME
     )
     tell_illustrative(administrator=administrator, password=password, today=today)
+    tick(now=now)  # its deadlines as the timer would have found them
     for back in range(MONTHS_OF_PROJECTIONS, 0, -1):
         keep_projections(now=now, on=_month_begin(today, back))
     _issue_last_month(today, now)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 
+from tracker.demonstration import orders
 from tracker.demonstration.days import moment
 from tracker.demonstration.rows import Row, rows_of
 from tracker.demonstration.story import Story
@@ -157,6 +158,11 @@ def _close_out(story: Story, row: Row, now: datetime) -> None:
 
 
 TURNS: Mapping[str, Turn] = {
+    "order": orders.open_one,
+    "receive": orders.receive_one,
+    "answer": orders.answer_one,
+    "ask_again": orders.ask_again,
+    "close_order": orders.close_one,
     "adjust": _adjust,
     "postpone": _postpone,
     "cancel": _cancel,

@@ -14,6 +14,7 @@ from tracker.models import Department, OrderNumber, OrderStep, SupervisionOrder,
 from tracker.queries.assessments import judge_target
 from tracker.queries.orders import LEADS_TO
 from tracker.queries.recipients import Recipients
+from tracker.services.kept_facts import settle
 from tracker.services.ledger import Snapshot, record
 from tracker.services.notices import tell
 from tracker.services.refusals import Conflict, Problem
@@ -23,6 +24,7 @@ from tracker.services.writing import checked, day_of, locked, raise_all, same_ed
 
 def new_order(target: Target, department: Department, period: str, today: date) -> SupervisionOrder:
     """An order that is not stored yet, with what its target shows today in every language of the site."""
+    settle([target.pk, *Target.objects.filter(parent=target).values_list("pk", flat=True)])
     assessment = judge_target(target, as_of=today, known_at=today, today=today).assessment
     cause = {}
     for language, _name in settings.LANGUAGES:
