@@ -165,6 +165,27 @@ def test_an_export_imports_again_as_unchanged(kept: None, kind: SheetKind, form:
     assert {row.outcome for row in found.rows} == {RowOutcome.UNCHANGED}, found.rows
 
 
+@pytest.mark.parametrize("kind", list(SheetKind))
+def test_an_export_knows_how_many_rows_it_has(kept: None, kind: SheetKind) -> None:
+    for days in ({}, {"as_of": date(2018, 6, 1)}, {"known_at": NOW.date()}, {"known_at": date(2000, 1, 1)}):
+        exporter = Exporter(kind, **days)
+        assert exporter.number() == len(list(exporter.rows())), days
+
+
+def test_reports_in_json_say_what_their_sheet_says(kept: None) -> None:
+    newest = {(found["target"], found["period"]): found for found in Exporter(SheetKind.REPORTS).objects()}
+    assert newest["T1", "2018-01"]["evidence_links"] == ["https://example.org/a;b"]
+    assert newest["T3", "2019-06-30"]["stages_done"] == [["完:工", "2019-05-05"]]
+    assert (newest["T1", "2018-02"]["revision"], newest["T1", "2018-02"]["accepted_on"]) == (2, None)
+
+
+def test_an_export_asks_the_database_no_more_often_for_more_rows(
+    kept: None, django_assert_num_queries
+) -> None:
+    with django_assert_num_queries(3):
+        list(Exporter(SheetKind.REPORTS).rows())
+
+
 def test_an_import_of_what_is_there_writes_nothing(kept: None) -> None:
     exporter, stream = Exporter(SheetKind.TARGETS), io.BytesIO()
     write_csv(stream, exporter.headings(), exporter.rows())

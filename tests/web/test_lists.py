@@ -14,10 +14,11 @@ from django.urls import include, path
 from openpyxl import load_workbook
 
 from tests.factories import DepartmentFactory, UserFactory
+from tracker.documents import long_sheets
 from tracker.domain.vocabulary import Role, Status
 from tracker.models import AuditRecord, Department
 from tracker.tables.base import DayColumn, NumberColumn, PlainColumn, StatusColumn, Table
-from tracker.views import errors
+from tracker.views import errors, files
 from tracker.views.tables import TablePage
 
 
@@ -166,7 +167,7 @@ def test_numbers_are_shown_in_the_one_format(reader: Client) -> None:
 
 
 def table_of(answer) -> list[list[object]]:
-    sheet = load_workbook(BytesIO(answer.content)).active
+    sheet = load_workbook(BytesIO(answer.getvalue())).active
     return [[cell.value for cell in row] for row in sheet.iter_rows()]
 
 
@@ -189,7 +190,7 @@ def test_no_export_holds_a_live_formula(reader: Client, kind: str) -> None:
         text = b"".join(answer).decode("utf-8-sig")
         assert "\n'=A4" in text.replace("\r", "")
     else:
-        cells = [cell for row in load_workbook(BytesIO(answer.content)).active.iter_rows() for cell in row]
+        cells = [cell for row in load_workbook(BytesIO(answer.getvalue())).active.iter_rows() for cell in row]
         assert {cell.data_type for cell in cells} <= {"s", "n", "d"}
 
 
@@ -243,3 +244,20 @@ def test_a_list_costs_the_same_for_one_row_and_for_many(reader: Client) -> None:
     with CaptureQueriesContext(connection) as many:
         reader.get("/offices/")
     assert len(many) == len(few)
+
+
+def test_a_workbook_that_cannot_hold_all_rows_is_answered_with_a_sentence(
+    reader: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(long_sheets, "MOST_ROWS", 2)
+    answer = reader.get("/rows/?export=xlsx")
+    assert (answer.status_code, "csv" in answer.content.decode()) == (413, True)
+
+
+def test_a_large_workbook_comes_from_the_disk(reader: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    small = reader.get("/rows/?export=xlsx")
+    monkeypatch.setattr(files, "SMALL", 100)
+    large = reader.get("/rows/?export=xlsx")
+    assert (small.streaming, large.streaming) == (False, True)
+    shown = [list(load_workbook(BytesIO(answer.getvalue())).active.values) for answer in (small, large)]
+    assert [row[:3] for row in shown[0]] == [row[:3] for row in shown[1]]

@@ -1,15 +1,17 @@
 """What the commands share: who acts, days and words as arguments, and results as text or JSON."""
 
 import errno
+import io
 import json
 import os
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from pathlib import Path
+from textwrap import indent
 from typing import Any, BinaryIO
 
 from django.conf import settings
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, OutputWrapper
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -115,12 +117,34 @@ def imported(options: Mapping[str, Any]) -> Result:
 def export(stream: BinaryIO, exporter: Exporter, form: str) -> None:
     """Write everything of an exporter to ``stream`` as json, csv or xlsx."""
     if form == "json":
-        stream.write(as_json(list(exporter.objects())).encode() + b"\n")
+        _write_json(stream, exporter.objects())
     elif form == "csv":
         write_csv(stream, exporter.headings(), exporter.rows())
     else:
         headings, rows = exporter.headings(), exporter.rows()
         write_xlsx(stream, exporter.kind.value, headings, rows, seal=printed_seal())
+
+
+class Output(io.RawIOBase):
+    """The bytes of a text file as a command's output takes them, part by part."""
+
+    def __init__(self, out: OutputWrapper) -> None:
+        super().__init__()
+        self._out = out
+
+    def write(self, part: Any) -> int:
+        """Hand on whole letters: every part is encoded text."""
+        self._out.write(bytes(part).decode(), ending="")
+        return len(part)
+
+
+def _write_json(stream: BinaryIO, objects: Iterable[Any]) -> None:
+    """A list as ``as_json`` writes it, one object at a time."""
+    between = b"[\n"
+    for found in objects:
+        stream.write(between + indent(as_json(found), "  ").encode())
+        between = b",\n"
+    stream.write(b"[]\n" if between == b"[\n" else b"\n]\n")
 
 
 def import_report(result: Result, *, skip: bool) -> dict[str, Any]:

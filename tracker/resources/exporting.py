@@ -1,18 +1,17 @@
 """Everything that is kept, as rows that ``documents.sheets`` writes and the importer takes back."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
 from tracker.access import Standing, visible_people, visible_reports, visible_targets
 from tracker.domain.vocabulary import ReportState, SheetKind
 from tracker.models import (
     CalendarDay,
     Department,
-    EvidenceItem,
     Membership,
     Plan,
     Report,
@@ -29,27 +28,12 @@ from tracker.resources.amounts import PERCENT
 from tracker.resources.kinds import HANDLERS
 from tracker.resources.organisation import department_record
 from tracker.resources.plans import action_record, settled_duties
+from tracker.resources.report_export import KEYS, UNIT, VALUE, Stated, newest, number_of_newest, stated
 from tracker.resources.target_records import target_record
 from tracker.services.ledger import plain, plain_number
 
 Record = Mapping[str, Any]
 AT_ONCE = 1_000
-REPORT_FIELDS = (
-    "period",
-    "as_of",
-    "value",
-    "numerator",
-    "denominator",
-    "done_on",
-    "expected_on",
-    "level",
-    "nil_reason",
-    "correction_reason",
-    "data_source",
-    "note",
-    "items",
-    "revision",
-)
 
 
 class Exporter:
@@ -76,8 +60,15 @@ class Exporter:
 
     def rows(self) -> Iterator[list[Any]]:
         """The rows of the sheet, one by one; reports by the newest revision of every period."""
-        records = self._newest(self._standing()) if self.kind is SheetKind.REPORTS else self.records()
-        return self.resource.table(map(self._spelled, records))
+        if self.kind is SheetKind.REPORTS:
+            return self.resource.table_of(KEYS, map(_with_sign, newest(self._stated())))
+        return self.resource.table(map(self._spelled, self.records()))
+
+    def number(self) -> int:
+        """How many rows ``rows`` gives, without keeping them."""
+        if self.kind is SheetKind.REPORTS and self.known_at is None:
+            return number_of_newest(self._revisions())
+        return sum(1 for _row in self.rows())
 
     def objects(self) -> Iterator[dict[str, Any]]:
         """The rows as JSON objects by column key; reports with every revision."""
@@ -92,26 +83,9 @@ class Exporter:
         """The record as a sheet spells it: a percentage that could be a fraction carries its sign."""
         spelled = dict(record)
         if record.get("unit") == PERCENT:
-            for key in ("value", "goal", "upper_goal", "baseline", "warning_band"):
-                value = record.get(key)
-                if isinstance(value, Decimal) and value and abs(value) <= 1:
-                    spelled[key] = f"{plain_number(value)}%"
+            numbers = ("value", "goal", "upper_goal", "baseline", "warning_band")
+            spelled |= {key: _signed(record[key]) for key in numbers if key in record}
         return spelled
-
-    def _standing(self) -> Iterator[Record]:
-        """Reports without those that were voided."""
-        return (record for record in self._reports() if record["state"] is not ReportState.VOIDED)
-
-    @staticmethod
-    def _newest(records: Iterable[Record]) -> Iterator[Record]:
-        """The last of the records that stand together for one target and period."""
-        held: Record | None = None
-        for record in records:
-            if held is not None and (held["target"], held["period"]) != (record["target"], record["period"]):
-                yield held
-            held = record
-        if held is not None:
-            yield held
 
     # -- one method a kind
     def _plans(self) -> Iterator[Record]:
@@ -179,22 +153,14 @@ class Exporter:
         return first or end is None or moment < end
 
     def _reports(self) -> Iterator[Record]:
-        links = EvidenceItem.objects.filter(removed_on__isnull=True, verification__isnull=True).exclude(
-            url=""
-        )
+        return (dict(zip(KEYS, row, strict=True)) for row in self._stated())
+
+    def _stated(self) -> Iterator[Stated]:
+        return stated(self._revisions(), self._states())
+
+    def _revisions(self) -> QuerySet[Report]:
         reports = Report.objects.all() if self.who is None else visible_reports(self.who)
-        if self.as_of is not None:
-            reports = reports.filter(as_of__lte=self.as_of)
-        states = self._states()
-        rows = (
-            reports.select_related("target__unit", "department")
-            .prefetch_related("stages_done", Prefetch("evidence", links))
-            .order_by("target__code", "period_end", "period", "revision")
-        )
-        for report in rows.iterator(AT_ONCE):
-            state = report.state if states is None else states.get(report.pk)
-            if state is not None:
-                yield report_record(report, state)
+        return reports if self.as_of is None else reports.filter(as_of__lte=self.as_of)
 
     def _states(self) -> dict[int, ReportState] | None:
         """The state of every report by the end of K; None when the present state is meant."""
@@ -204,20 +170,17 @@ class Exporter:
         return {report: LEADS_TO[verb] for report, verb in events.values_list("report_id", "verb")}
 
 
-def report_record(report: Report, state: ReportState) -> dict[str, Any]:
-    """A report as values by column key."""
-    return {
-        "target": report.target.code,
-        "department": report.department.name if report.department else None,
-        **{key: getattr(report, key) for key in REPORT_FIELDS},
-        "unit": report.target.unit.name if report.target.unit else None,
-        "stages_done": tuple(sorted((done.stage, done.done_on) for done in report.stages_done.all())),
-        "evidence_links": tuple(item.url for item in report.evidence.all()),
-        "accepted_on": report.accepted_on if state == ReportState.ACCEPTED else None,
-        "state": state,
-        "nil_note": report.nil_note,
-        "backfilled": report.backfilled,
-    }
+def _signed(value: Any) -> Any:
+    """A percentage that could be taken for a fraction, with its sign; anything else as it stands."""
+    is_doubtful = isinstance(value, Decimal) and value and abs(value) <= 1
+    return f"{plain_number(value)}%" if is_doubtful else value
+
+
+def _with_sign(row: Stated) -> Stated:
+    """The report as a sheet spells it; see ``Exporter._spelled``."""
+    if row[UNIT] != PERCENT or row[VALUE] is None:
+        return row
+    return *row[:VALUE], _signed(row[VALUE]), *row[VALUE + 1 :]
 
 
 _RECORDS: Mapping[SheetKind, Callable[[Exporter], Iterator[Record]]] = {

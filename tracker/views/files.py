@@ -1,18 +1,21 @@
 """Tables as files for download: csv and xlsx, with the days they speak of and the seal of the audit."""
 
 from collections.abc import Callable, Iterable, Sequence
-from io import BytesIO
+from tempfile import SpooledTemporaryFile
 
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tracker.documents.long_sheets import TooManyRows
 from tracker.documents.sheets import CSV_TYPE, XLSX_TYPE, csv_lines, type_of_cell, write_xlsx
 from tracker.services.exports import record_export
 from tracker.views.page import PageMixin
 
 EXPORTS = ("xlsx", "csv")
 SEAL_HEADER = "X-Audit-Seal"
+TOO_LARGE = 413
+SMALL = 4 * 1024 * 1024  # bytes that a workbook may take of the memory before it goes to the disk
 
 
 def table_file(
@@ -38,16 +41,48 @@ def table_file(
         now=now,
         known_at=moment.known_at if moment.known_at < moment.today else None,
     )
+    return sheet_file(file_name, name, headings, rows(seal), seal)
+
+
+def sheet_file(
+    name: str,
+    title: str,
+    headings: Sequence[str],
+    rows: Iterable[Sequence[type_of_cell]],
+    seal: str = "",
+) -> HttpResponseBase:
+    """The answer with the file ``name``, whose ending says what it is: csv while its rows are read, xlsx
+    by way of the disk, and neither ever whole in memory.
+
+    ``title`` is the sheet's own name, ``seal`` that of the audit. More rows than a workbook can hold are
+    answered with a sentence.
+    """
     response: HttpResponseBase
-    if kind == "csv":
-        response = StreamingHttpResponse(csv_lines(headings, rows(seal)), content_type=CSV_TYPE)
+    if name.endswith(".csv"):
+        response = StreamingHttpResponse(csv_lines(headings, rows), content_type=CSV_TYPE)
     else:
-        book = BytesIO()
-        write_xlsx(book, name, headings, rows(seal), seal=seal)
-        response = HttpResponse(book.getvalue(), content_type=XLSX_TYPE)
-    response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
-    response.headers[SEAL_HEADER] = seal
+        book = SpooledTemporaryFile(SMALL)  # noqa: SIM115  a large one is closed with the answer
+        try:
+            write_xlsx(book, title, headings, rows, seal=seal)
+        except TooManyRows:
+            book.close()
+            text = _("These are more rows than a workbook can hold. Please take the csv file.")
+            return HttpResponse(text, status=TOO_LARGE, content_type="text/plain; charset=utf-8")
+        response = _sent(book)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    if seal:
+        response.headers[SEAL_HEADER] = seal
     return response
+
+
+def _sent(book: SpooledTemporaryFile[bytes]) -> HttpResponseBase:
+    """A workbook as it was just written, a large one from the disk."""
+    size = book.tell()
+    book.seek(0)
+    if size > SMALL:
+        return FileResponse(book, content_type=XLSX_TYPE)
+    with book:
+        return HttpResponse(book.read(), content_type=XLSX_TYPE)
 
 
 def provenance_headings() -> list[str]:

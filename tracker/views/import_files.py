@@ -10,7 +10,6 @@ from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
-    StreamingHttpResponse,
 )
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -18,7 +17,7 @@ from django.views.generic import View
 
 from tracker.access import Action, may
 from tracker.documents.report_sheet import write_report_sheet
-from tracker.documents.sheets import CSV_TYPE, XLSX_TYPE, csv_lines, write_xlsx
+from tracker.documents.sheets import XLSX_TYPE
 from tracker.domain.vocabulary import BatchState, SheetKind, WorkState
 from tracker.models import ImportBatch
 from tracker.queries.imports import batch_visible, rows_of_batch
@@ -29,7 +28,7 @@ from tracker.resources.reports import ReportResource, row_key
 from tracker.resources.showing import export_sheet, headings_of, kept_line, template_headings
 from tracker.services.exports import record_export
 from tracker.services.uploads import record_batch_download
-from tracker.views.files import EXPORTS, SEAL_HEADER
+from tracker.views.files import EXPORTS, sheet_file
 from tracker.views.moment import today_in_shanghai
 from tracker.views.page import Page, PageMixin
 
@@ -113,28 +112,13 @@ class SheetFile(PageMixin, View):
             raise Http404
         return SheetKind(word)
 
-    def answer(self, name: str, headings: list[str], rows: Any, seal: str = "") -> HttpResponseBase:
-        """The file: csv line by line, xlsx whole. ``seal`` is the one of the audit, for exports."""
-        if self.kwargs["form"] == "csv":
-            response: HttpResponseBase = StreamingHttpResponse(
-                csv_lines(headings, rows), content_type=CSV_TYPE
-            )
-        else:
-            book = BytesIO()
-            write_xlsx(book, self.kind.value, headings, rows, seal=seal)
-            response = HttpResponse(book.getvalue(), content_type=XLSX_TYPE)
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}.{self.kwargs["form"]}"'
-        if seal:
-            response.headers[SEAL_HEADER] = seal
-        return response
-
 
 class BlankSheet(SheetFile):
     """/imports/blank/<kind>.<xlsx|csv>: the headings alone."""
 
     def get(self, request: HttpRequest, kind: str, form: str) -> HttpResponseBase:
         """The file."""
-        return self.answer(f"{self.kind}-blank", template_headings(self.kind), [])
+        return sheet_file(f"{self.kind}-blank.{form}", self.kind.value, template_headings(self.kind), [])
 
 
 class SheetToFill(PageMixin, View):
@@ -170,13 +154,12 @@ class ExportSheet(SheetFile):
         dates = {"as_of": self.moment.as_of, "known_at": self.moment.known_at} if self.moment.given else {}
         exporter = Exporter(self.kind, who=self.standing, **dates)
         headings, rows = export_sheet(exporter)
-        found = list(rows)
-        name = f"{self.kind}-{self.moment.as_of}"
+        name = f"{self.kind}-{self.moment.as_of}.{form}"
         seal = record_export(
-            name=f"{name}.{form}",
+            name=name,
             filtered_by=request.GET.urlencode(),
-            rows=len(found),
+            rows=exporter.number(),
             by=self.person,
             now=timezone.now(),
         )
-        return self.answer(name, headings, found, seal)
+        return sheet_file(name, self.kind.value, headings, rows, seal)

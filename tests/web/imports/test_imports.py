@@ -254,7 +254,7 @@ def test_a_preview_that_nobody_confirmed_is_dropped_after_a_day(keeper: Client) 
 @pytest.mark.parametrize("kind", list(SheetKind))
 def test_every_kind_has_a_blank_sheet_and_an_export_that_goes_in_again(keeper: Client, kind: str) -> None:
     target = TargetFactory(plan=PlanFactory(illustrative=True))
-    blank = load_workbook(io.BytesIO(keeper.get(f"/imports/blank/{kind}.xlsx").content))
+    blank = load_workbook(io.BytesIO(keeper.get(f"/imports/blank/{kind}.xlsx").getvalue()))
     assert next(blank.active.values)[0]
     data = keeper.get(f"/imports/export/{kind}.csv").getvalue()
     if kind == SheetKind.TARGETS:

@@ -1,6 +1,5 @@
 """Write what is kept as a sheet or as JSON."""
 
-import io
 import sys
 from pathlib import Path
 from typing import Any
@@ -33,6 +32,4 @@ class Command(BaseCommand):
         elif options["format"] == "xlsx":
             console.export(sys.stdout.buffer, exporter, "xlsx")
         else:
-            text = io.BytesIO()
-            console.export(text, exporter, options["format"])
-            self.stdout.write(text.getvalue().decode(), ending="")
+            console.export(console.Output(self.stdout), exporter, options["format"])
