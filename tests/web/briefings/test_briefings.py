@@ -263,6 +263,15 @@ def test_the_pages_ask_as_often_for_many_targets_as_for_one(manager: Client, tar
     assert_query_count("briefings", manager, "/briefings/")
 
 
+def test_text_of_people_is_text_in_a_paper(manager: Client, target: Target) -> None:  # T07
+    script = "<script>alert(1)</script>"
+    Target.objects.update(name=script)
+    Plan.objects.update(name=script)
+    assert issue(manager).status_code == 302
+    for path in (ADDRESS, f"/briefings/{Briefing.objects.get().pk}/", "/briefings/"):
+        assert script not in manager.get(path).content.decode()
+
+
 def test_without_a_plan_there_is_nothing_to_draft(manager: Client) -> None:
     assert Plan.objects.count() == 0
     assert manager.get("/briefings/").status_code == 200
