@@ -228,6 +228,7 @@ COMMANDS: dict[str, str] = {
     "makemessages": "the programmer",
     "purge_audit": "the operator; leaves a seal and an audit record",
     "rebuild_facts": "the operator",
+    "remove_second_step": "the operator; recorded under the first administrator",
     "restore": "the operator; refuses a database that is not empty",
     "tick": "the timer of the operator",
 }

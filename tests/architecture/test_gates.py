@@ -38,7 +38,7 @@ def test_every_change_of_a_model_has_its_migration() -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
-def test_a_production_environment_passes_djangos_deployment_check() -> None:
+def test_t23_a_production_environment_passes_djangos_deployment_check() -> None:
     code, output = run_tool(
         "python", "manage.py", "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION
     )
@@ -59,7 +59,7 @@ def test_a_production_environment_passes_djangos_deployment_check() -> None:
         ({"DATABASE_URL": "nonsense"}, "expected sqlite:///… or postgresql://…"),
     ],
 )
-def test_an_unsafe_environment_is_refused_with_a_sentence(unsafe: dict[str, str], words: str) -> None:
+def test_t23_an_unsafe_environment_is_refused_with_a_sentence(unsafe: dict[str, str], words: str) -> None:
     code, output = run_tool("python", "manage.py", "check", **PRODUCTION | unsafe)
     assert code != 0
     assert words in output

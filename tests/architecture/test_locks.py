@@ -26,12 +26,12 @@ def wanted(source: str) -> list[Requirement]:
 
 
 @pytest.mark.parametrize("lock", LOCKS)
-def test_every_package_is_pinned_to_one_version(lock: str) -> None:
+def test_t27_every_package_is_pinned_to_one_version(lock: str) -> None:
     assert [name for name, line in entries(lock).items() if not re.match(r"[\w.-]+==[\w.]+ ", line)] == []
 
 
 @pytest.mark.parametrize("lock", LOCKS)
-def test_every_package_has_its_hashes(lock: str) -> None:
+def test_t27_every_package_has_its_hashes(lock: str) -> None:
     assert [name for name, line in entries(lock).items() if "--hash=sha256:" not in line] == []
 
 

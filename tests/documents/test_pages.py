@@ -24,7 +24,7 @@ def html(markdown: str, **links: str) -> str:
         '<iframe src="//evil.example"></iframe>',
     ],
 )
-def test_no_script_picture_or_foreign_markup_gets_through(text: str) -> None:
+def test_t08_no_script_picture_or_foreign_markup_gets_through(text: str) -> None:
     found = html(text).casefold()
     for part in (
         "<script",
@@ -38,7 +38,7 @@ def test_no_script_picture_or_foreign_markup_gets_through(text: str) -> None:
         assert part not in found
 
 
-def test_deep_nesting_ends_within_a_second() -> None:
+def test_t08_deep_nesting_ends_within_a_second() -> None:
     began = time.perf_counter()
     html("> " * 20_000 + "x")
     html("[" * 20_000)

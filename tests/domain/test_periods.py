@@ -27,7 +27,7 @@ CALENDAR = calendar()
         ("2018-10-29", date(2018, 10, 29), date(2018, 10, 29)),
     ],
 )
-def test_a_code_names_its_days(code: str, start: date, end: date) -> None:
+def test_d04_a_code_names_its_days(code: str, start: date, end: date) -> None:
     period = period_of_code(code)
     assert (period.start, period.end, period.code) == (start, end, code)
 
@@ -48,7 +48,7 @@ def test_the_report_of_march_2018_is_due_on_9_april() -> None:
     assert CALENDAR.after(date(2018, 3, 31), 5) == date(2018, 4, 9)
 
 
-def test_before_and_after_meet() -> None:
+def test_d04_before_and_after_meet() -> None:
     assert CALENDAR.before(date(2018, 4, 9), 5) <= date(2018, 3, 31)
     assert CALENDAR.between(date(2018, 3, 31), date(2018, 4, 9)) == 5
     assert CALENDAR.between(date(2018, 4, 9), date(2018, 3, 31)) == -5

@@ -110,7 +110,7 @@ def installs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]
     return commands
 
 
-def test_packages_are_installed_with_their_hashes_checked(installs: list[list[str]]) -> None:
+def test_t27_packages_are_installed_with_their_hashes_checked(installs: list[list[str]]) -> None:
     packages.install(packages.LOCK)
     assert installs == [["pip", "install", "--quiet", "--require-hashes", "-r", str(packages.LOCK)]]
 
@@ -130,7 +130,7 @@ def test_a_changed_lock_is_installed_again(installs: list[list[str]], tmp_path: 
     assert len(installs) == 2
 
 
-def test_a_wheelhouse_keeps_pip_off_the_network(installs: list[list[str]], tmp_path: Path) -> None:
+def test_t27_a_wheelhouse_keeps_pip_off_the_network(installs: list[list[str]], tmp_path: Path) -> None:
     (tmp_path / "wheelhouse").mkdir()
     packages.install(packages.LOCK)
     assert installs[0][4:7] == ["--no-index", "--find-links", str(tmp_path / "wheelhouse")]

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.core.management import call_command
 from django.test import Client
 from pytest_django.fixtures import Settings
 
@@ -120,6 +121,12 @@ def test_another_administrator_helps_whose_telephone_is_lost(secret: str, settin
     assert not Authenticator.objects.filter(user=person).exists()
     row = AuditRecord.objects.filter(verb="second_step").latest("pk")
     assert (row.actor_name, row.object_id) == ("helper", str(person.pk))
+
+
+def test_the_operator_helps_the_only_administrator(secret: str) -> None:
+    call_command("remove_second_step", "admin")
+    assert not Authenticator.objects.exists()
+    assert AuditRecord.objects.filter(verb="second_step").latest("pk").request_id == "command line"
 
 
 def test_t24_setting_up_and_taking_away_leave_one_record_each(secret: str) -> None:

@@ -260,7 +260,7 @@ def test_a_copy_moves_the_window_and_forgets_the_baseline():
     assert terms.checkpoints == (Checkpoint(date(2020, 6, 30), Decimal(40)),)
 
 
-def test_a_copy_from_29_february_ends_on_the_28th():
+def test_d03_a_copy_from_29_february_ends_on_the_28th():
     target = TargetFactory(starts_on=date(2020, 1, 1), due_on=date(2020, 2, 29))
     copy = copy_target_to_year(target=target, year=2021, code="T-2021", by=administrator(), now=NOW)
     assert newest_version(copy).due_on == date(2021, 2, 28)

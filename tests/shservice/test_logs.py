@@ -17,7 +17,7 @@ def line(message: str) -> str:
     return FORMATTER.format(record)
 
 
-def test_a_line_names_its_request() -> None:
+def test_t26_a_line_names_its_request() -> None:
     with trace("request-1"):
         assert line("done") == "request-1 done"
 
@@ -27,7 +27,7 @@ def test_a_line_outside_a_request_says_so() -> None:
 
 
 @pytest.mark.parametrize("unsafe", ["\r\n", "\n", "\x1b", "\u2028", "\u202e", "\x00"])
-def test_what_breaks_or_turns_a_line_is_escaped(unsafe: str) -> None:
+def test_t26_what_breaks_or_turns_a_line_is_escaped(unsafe: str) -> None:
     assert unsafe not in line(f"name{unsafe}2026-01-01 ERROR forged")
 
 

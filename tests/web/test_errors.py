@@ -101,7 +101,7 @@ def test_an_address_for_buttons_alone_is_a_page(colleague: Client) -> None:
     assert "请再按一次按钮" in answer.content.decode()
 
 
-def test_a_fault_is_a_page_in_both_languages_without_its_cause(colleague: Client) -> None:
+def test_t23_a_fault_is_a_page_in_both_languages_without_its_cause(colleague: Client) -> None:
     page = colleague.get("/fall/")
     text = page.content.decode()
     assert page.status_code == 500
@@ -137,6 +137,6 @@ def test_a_form_without_its_token_is_refused_with_a_page() -> None:
 
 
 @override_settings(DEBUG=False)
-def test_no_page_tells_a_version(colleague: Client) -> None:
+def test_t23_no_page_tells_a_version(colleague: Client) -> None:
     headers = colleague.get("/accounts/profile/").headers
     assert not {"Server", "X-Powered-By"} & set(headers)

@@ -124,21 +124,21 @@ def test_every_column_sorts_both_ways_and_nothing_comes_last(
 @pytest.mark.parametrize(
     "sort", ["status__tone", "target__department__name", "-", "--value", "value;drop", "\0", "9" * 5000, "pk"]
 )
-def test_an_order_that_is_none_sorts_nothing(reader: Client, sort: str) -> None:
+def test_t11_an_order_that_is_none_sorts_nothing(reader: Client, sort: str) -> None:
     assert codes(reader.get("/rows/", {"sort": sort})) == [row.code for row in ROWS]
 
 
 @pytest.mark.parametrize(
     ("asked", "given"), [("10", 10), ("100", 100), ("1000000", 25), ("-1", 25), ("0", 25), ("abc", 25)]
 )
-def test_rows_a_page_are_one_of_four_numbers(reader: Client, asked: str, given: int) -> None:
+def test_t12_rows_a_page_are_one_of_four_numbers(reader: Client, asked: str, given: int) -> None:
     assert len(codes(reader.get("/many/", {"per_page": asked}))) == given
 
 
 @pytest.mark.parametrize(
     ("asked", "first"), [("2", "B025"), ("0", "B000"), ("-3", "B000"), ("x", "B000"), ("1000000000", "B100")]
 )
-def test_a_page_number_is_held_between_first_and_last(reader: Client, asked: str, first: str) -> None:
+def test_t12_a_page_number_is_held_between_first_and_last(reader: Client, asked: str, first: str) -> None:
     assert codes(reader.get("/many/", {"page": asked}))[0] == first
 
 
@@ -184,7 +184,7 @@ def test_each_exported_row_says_of_which_day_it_speaks(reader: Client) -> None:
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])
-def test_no_export_holds_a_live_formula(reader: Client, kind: str) -> None:
+def test_t20_no_export_holds_a_live_formula(reader: Client, kind: str) -> None:
     answer = reader.get(f"/rows/?export={kind}")
     if kind == "csv":
         text = b"".join(answer).decode("utf-8-sig")

@@ -65,7 +65,7 @@ def walk(request: pytest.FixtureRequest, demonstration: None, django_db_blocker:
         return Walk(answers, {label for label, rows in everything().items() if rows != before[label]})
 
 
-def test_reading_every_page_changes_no_row(walk: Walk, db: None) -> None:
+def test_t06_reading_every_page_changes_no_row(walk: Walk, db: None) -> None:
     assert walk.changed == set()
 
 
@@ -102,7 +102,7 @@ def test_nearly_every_address_of_the_site_is_tried() -> None:
 
 
 @pytest.mark.django_db
-def test_no_form_is_taken_without_its_token() -> None:
+def test_t06_no_form_is_taken_without_its_token() -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(administrator())
     taken = {path: client.post(path).status_code for path in PLAIN}

@@ -23,7 +23,8 @@ _STAGE = re.compile(
     r"(?P<name>.+?)\s*(?<!\\)[:：]\s*(?P<weight>[\d.]+)\s*(?:[:：]\s*(?P<day>[^:：]+))?", re.DOTALL
 )
 _DATED_NAME = re.compile(r"(?P<name>.+?)\s*(?<!\\)[:：]\s*(?P<day>[^:：]+)", re.DOTALL)
-_LEVEL = re.compile(r"(?:^|(?<!\\)[;；\n])\s*([0-4])\s*(?:[:：]|级[:：]?)\s*")
+_LEVEL = re.compile(r"(?:^|(?<!\\)[;；\n])\s{0,20}([0-4])\s{0,20}(?:[:：]|级[:：]?)\s*")
+_LONGEST_PART = 500  # one stage of a list: its name, weight and day
 YES = frozenset(["是", "有", "对", "√", "✓", "y", "yes", "true", "1", "需要", "须"])
 NO = frozenset(["否", "无", "不", "×", "n", "no", "false", "0", "不需要", "不须"])
 LIST_MARKS = ";；\n"
@@ -267,7 +268,7 @@ class StagesWidget(Widget):
         return tuple(self._stage(part) for part in split(text_of(value))) or None
 
     def _stage(self, part: str) -> Stage:
-        match = _STAGE.fullmatch(part)
+        match = _STAGE.fullmatch(part) if len(part) <= _LONGEST_PART else None
         if match is None:
             raise CellRefused(RowProblem.NOT_A_STAGE, value=part)
         day = day_of(plain(match["day"])) if match["day"] else None
@@ -289,7 +290,7 @@ class DatedNamesWidget(Widget):
         """Return pairs of a stage's name and the day on which it was done."""
         pairs = []
         for part in split(text_of(value)):
-            match = _DATED_NAME.fullmatch(part)
+            match = _DATED_NAME.fullmatch(part) if len(part) <= _LONGEST_PART else None
             if match is None:
                 raise CellRefused(RowProblem.NOT_A_PAIR, value=part)
             pairs.append((unescaped(match["name"]), day_of(plain(match["day"].strip()))))

@@ -27,6 +27,7 @@ _BUILT_IN = {
     **dict.fromkeys((18, 19, 20, 21, 32, 33, 34, 35, 45, 46, 47, 55, 56), Shape.TIME),
 }
 _NOISE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]|AM/PM|A/P|General', re.IGNORECASE)
+_LONGEST = 1_000  # Excel itself keeps 255 characters of a format
 _SHORT = re.compile(r"-?[1-9][0-9]{0,8}(?:\.[0-9]{0,5}[1-9])?|0")  # already as plain as can be
 _EXPONENT = re.compile(r"E[+-]", re.IGNORECASE)
 _DAYS_1900, _DAYS_1904 = date(1899, 12, 30), date(1904, 1, 1)
@@ -37,6 +38,8 @@ def shape_of(number_format: int, code: str | None = None) -> Shape:
     """The shape of a format by its number, or by its code when the file spells one out."""
     if code is None:
         return _BUILT_IN.get(number_format, Shape.PLAIN)
+    if len(code) > _LONGEST:
+        return Shape.PLAIN
     bare = _EXPONENT.sub("", _NOISE.sub("", code).split(";", 1)[0]).lower()
     if "%" in bare:
         return Shape.PERCENT

@@ -30,6 +30,7 @@ from tracker.services.exports import record_export
 from tracker.services.uploads import record_batch_download
 from tracker.views.files import EXPORTS, sheet_file
 from tracker.views.moment import today_in_shanghai
+from tracker.views.often import too_often
 from tracker.views.page import Page, PageMixin
 
 PER_PAGE = (25, 50, 100)
@@ -151,6 +152,8 @@ class ExportSheet(SheetFile):
 
     def get(self, request: HttpRequest, kind: str, form: str) -> HttpResponseBase:
         """The file, and one line in the audit. The newest wording of all, unless a day is given."""
+        if (refused := too_often(request, self.person)) is not None:
+            return refused
         dates = {"as_of": self.moment.as_of, "known_at": self.moment.known_at} if self.moment.given else {}
         exporter = Exporter(self.kind, who=self.standing, **dates)
         headings, rows = export_sheet(exporter)

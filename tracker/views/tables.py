@@ -13,6 +13,7 @@ from django_filters import FilterSet
 from tracker.access import Action, may
 from tracker.tables.base import Table
 from tracker.views.files import EXPORTS, provenance, provenance_headings, table_file
+from tracker.views.often import too_often
 from tracker.views.page import PageMixin
 
 PER_PAGE = (10, 25, 50, 100)
@@ -125,7 +126,9 @@ class TableMixin(PageMixin):
         return EXPORTS if self.export_name and may(self.standing, Action.EXPORT) else ()
 
     def export(self, kind: str) -> HttpResponseBase:
-        """The rows of the filters as a file of one ``kind``."""
+        """The rows of the filters as a file of one ``kind``; 429 when the person takes too many."""
+        if (refused := too_often(self.request, self.person)) is not None:
+            return refused
         headings = [*self.table.export_headings(self.left_out_of_export), *self.provenance_headings()]
         return table_file(self, kind, self.export_name, headings, self._sealed_rows, len(self.table.rows))
 
