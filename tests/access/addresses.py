@@ -145,6 +145,7 @@ ADDRESSES: dict[str, tuple[Address, ...]] = {
     "board_changes": (read(Action.READ_TARGETS),),
     "parts": (read(Action.READ_TARGETS, "target"),),
     "parts_allocate": (*form(Action.ADJUST_TARGET, "target"),),
+    "reporting_health": (read(Action.COMPARE_REPORTING),),
     "view_save": (sent(ITS_TESTS),),
     "view_delete": (sent(ITS_TESTS, "nothing"),),
     "search": (read(Action.READ_TARGETS),),
