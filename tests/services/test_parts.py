@@ -13,7 +13,7 @@ from tracker.services.ledger_check import check
 from tracker.services.parts import NewPart, PartGoal, allocate_parts
 from tracker.services.refusals import AccessDenied, Conflict, Refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.smoke]
 NOW = at("2018-03-01")
 
 

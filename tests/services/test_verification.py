@@ -79,6 +79,7 @@ def risks(plan, manager):
     return {(line.code, line.period): set(line.risks) for line in hat_lines(kept)}
 
 
+@pytest.mark.smoke
 def test_a_draw_keeps_what_it_takes_to_draw_again(plan, manager, target):
     for period in ("2018Q1", "2018Q2", "2018Q3"):
         accepted(target, period, now=NOW, value=Decimal(20))

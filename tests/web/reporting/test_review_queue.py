@@ -178,6 +178,7 @@ def test_a_phrase_that_is_none_is_refused(client, target):
     assert client.post(f"/reviews/{report.pk}/", said).status_code == 422
 
 
+@pytest.mark.smoke
 def test_both_values_are_shown_when_it_changed_since_it_was_seen(client, target, reporter):
     report = submitted(target, "2018Q3", now=Q3, value=Decimal(75), note="初稿")
     withdrawn = withdraw_report(report=report, by=reporter, now=Q3)
