@@ -119,8 +119,9 @@ def test_from_a_sheet_to_a_corrected_board(
     today("2018-11-02")
     desk = visitor(both)
     page = desk.open("/workbench/")
-    page.get_by_role("link", name="填报 A12-01 2018年10月").click()
+    page.get_by_role("link", name="表单 A12-01 2018年10月").click()
     page.get_by_label("数值（公里）").fill("２０")
+    page.get_by_label("备注", exact=True).fill("道路审批推迟，开工晚于计划")
     page.get_by_role("button", name="提交").click()
     expect(page.get_by_text("已提交审核")).to_be_visible()
 

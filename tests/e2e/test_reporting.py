@@ -50,7 +50,7 @@ def test_a_number_is_typed_understood_warned_of_sent_returned_and_accepted(
     page = desk.open("/workbench/")
     with translation.override("en"):
         period = period_words(last_month.code)
-    page.get_by_role("link", name=f"Report A12-01 {period}").click()
+    page.get_by_role("link", name=f"Form A12-01 {period}").click()
     page.get_by_label("Value (公里)").press_sequentially("６０")
     expect(page.locator("#echo")).to_contain_text("６０ = 60")
     desk.expect_no_fault()
