@@ -101,7 +101,7 @@ def says(page: Page, status: str, number: str) -> None:
     """The board counts one target, of this status, and its reason has this number."""
     totals = page.get_by_role("region", name="合计")
     expect(totals.get_by_text(f"{status} 1")).to_be_visible()
-    expect(page.get_by_role("row", name="A12-01")).to_contain_text(f"完成{number}公里")
+    expect(page.get_by_role("row", name="A12-01 架空线入地")).to_contain_text(f"完成{number}公里")
 
 
 def test_from_a_sheet_to_a_corrected_board(
@@ -132,7 +132,7 @@ def test_from_a_sheet_to_a_corrected_board(
     assert press_accept_anyway(desk, address.replace("/reports/", "/reviews/")) == 403
 
     before = visitor(manager).open("/board/")
-    expect(before.get_by_role("row", name="A12-01")).to_contain_text("尚无审核通过的填报")
+    expect(before.get_by_role("row", name="A12-01 架空线入地")).to_contain_text("尚无审核通过的填报")
     accept_it(visitor(reviewer))
     says(visitor(manager).open("/board/"), "滞后", "20")
 
