@@ -220,7 +220,7 @@ GUARDS = (
         f"{VIEWS}.tables",
         "return next((size for size in PER_PAGE if str(size) == text), PER_PAGE_DEFAULT)",
         "return int(text) if text.lstrip(\"-\").isdecimal() else PER_PAGE_DEFAULT",
-        "tests/web/test_lists.py::test_rows_a_page_are_one_of_four_numbers[1000000-25]",
+        "tests/web/test_lists.py::test_t12_rows_a_page_are_one_of_four_numbers[1000000-25]",
     ),
     Guard(
         "the state of an order",
