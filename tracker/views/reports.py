@@ -155,7 +155,7 @@ class EvidencePicture(PageMixin, View):
     """``/evidence/<token>/picture/``: a PNG or JPEG for the thumbnail; 404 for all else (threats T02, T09).
 
     The bytes themselves are looked at, not the name and not the stored kind. Nothing is scaled or decoded
-    on the server; the page shows it small (docs/decisions/0016-pictures-are-shown-not-scaled.md).
+    on the server; the page shows it small (docs/decisions/0017-pictures-are-shown-not-scaled.md).
     """
 
     def get(self, request: HttpRequest, token: UUID) -> HttpResponse:
