@@ -65,4 +65,5 @@ def walk(screen: Screen, width: int, addresses: list[str], who: str) -> Iterator
         yield from (f"{who} {width} {address} {fault}" for fault in screen.faults())
         for other in set(WIDTHS) - {width}:
             screen.resize(other)
+            screen.open(address)
             yield from (f"{who} {other} {address} too wide: {found}" for found in screen.overflowing())

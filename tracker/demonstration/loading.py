@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -67,6 +67,9 @@ def load_demonstration(*, now: datetime, password: str | None = None) -> Loaded:
         _first_load(password, now)
     administrator = User.objects.get(username=ADMINISTRATOR)
     load_article(by=administrator, now=now)
+    if new and connection.vendor == "postgresql":  # else it plans for empty tables until it looks by itself
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
     guests = _guests()
     if password and not new:
         _keep_password(guests, password, administrator, now)

@@ -5,6 +5,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from tracker.domain.oddities import Oddity
 from tracker.domain.vocabulary import ReportState
 from tracker.models import Report
 from tracker.resources.base import Row
@@ -196,6 +197,8 @@ class ReportStep:
             return
         content, before = self.content, self.desk.before(self.target, self.place)
         told = {remark.code for remark in self.row.warnings}
+        if RowNotice.NEGATIVE in told:  # said of the cell, in its own words
+            told.add(Oddity.BELOW_ZERO)
         for notice in oddities(self.target, content, self.place, before):
             if notice.code in told:  # already, against a neighbour in the sheet
                 continue
