@@ -48,6 +48,14 @@
       links.forEach(function (one) { one.tabIndex = one === link ? 0 : -1; });
     });
   });
+  // The legend is folded on a phone, and there whenever it is asked for or printed.
+  const legend = document.querySelector("[data-legend]");
+  if (legend) {
+    legend.open = !window.matchMedia("(max-width: 40rem)").matches || window.location.hash === "#legend";
+    const unfold = function () { legend.open = true; };
+    document.querySelectorAll("a[href$='#legend']").forEach(function (link) { link.addEventListener("click", unfold); });
+    window.addEventListener("beforeprint", unfold);
+  }
   // What was opened gets its name above it, and is shown.
   document.body.addEventListener("htmx:beforeSwap", function (event) {
     if (event.detail.target.id !== "opened-lines") { return; }

@@ -10,7 +10,7 @@ from tracker.domain.names import Name
 from tracker.domain.verdicts import RED
 from tracker.explanations import name_word
 from tracker.queries.board_rows import Board, Row
-from tracker.queries.board_words import group_word
+from tracker.queries.board_words import group_word, since_word
 from tracker.queries.tallies import Cell
 
 
@@ -29,6 +29,7 @@ def board_headings(board: Board) -> list[str]:
         _("nil reports"),
         _("Worst target"),
         _("Its status"),
+        _("Since when red"),
     ]
     return [_("Group"), _("Lead department"), *counted, *months]
 
@@ -60,5 +61,6 @@ def _row(row: Row) -> list[type_of_cell]:
         row.returns.nil,
         f"{worst.code} {name_word(Name(worst.name, worst.name_en))}" if worst else "",
         label(worst.status) if worst else "",
+        since_word(worst.since) if worst else "",
         *map(cell_words, row.cells),
     ]

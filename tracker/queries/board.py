@@ -14,13 +14,14 @@ from itertools import compress
 
 from tracker.access import Standing
 from tracker.domain.assessment import Assessment
+from tracker.domain.periods import month_end
 from tracker.domain.rollup import Score, mean_score
-from tracker.domain.verdicts import Verdict, read_record
-from tracker.domain.vocabulary import ActionState, Strength
+from tracker.domain.verdicts import RED, Verdict, read_record
+from tracker.domain.vocabulary import ActionState, Strength, Tone
 from tracker.explanations import reason_sentence
 from tracker.models import Target
 from tracker.queries.board_orders import Orders, orders_of_plan
-from tracker.queries.board_rows import Board, Line, Named, Row
+from tracker.queries.board_rows import Board, Line, Named, Row, Since
 from tracker.queries.judged_days import Asked, JudgedPlan, answers_of, judged_plan
 from tracker.queries.leads import Leads, leads_of_actions, leads_of_targets
 from tracker.queries.looking import (
@@ -34,6 +35,7 @@ from tracker.queries.looking import (
     months_of,
 )
 from tracker.queries.orders import OrderMark
+from tracker.queries.red_since import Pressing, pressing
 from tracker.queries.tallies import (
     cell_of,
     counts_of,
@@ -63,7 +65,7 @@ def lines_of_group(look: Look, who: Standing, key: str) -> tuple[list[Line], Jud
 
     Serves an opened group.
     """
-    desk = _Desk(look, chart=False, orders=orders_of_plan(look, who))
+    desk = _Desk(look, chart=True, orders=orders_of_plan(look, who))
     return desk.lines(desk.members(key)), desk.judged
 
 
@@ -111,6 +113,7 @@ class _Desk:
             everything=rows[0],
             rows=tuple(rows[1:]),
             worst=tuple(by_code[self.wholes[place].code] for place in shown),
+            pressing=self._pressing(shown),
             lines=tuple(by_code[self.wholes[place].code] for place in wanted),
             opened=next((row for row in rows[1:] if row.key == opened), None),
             proposed=sum(1 for action in self.actions if action.state is ActionState.PROPOSED),
@@ -120,6 +123,24 @@ class _Desk:
             parts=self.judged.below,
             judged=self.judged,
         )
+
+    def _pressing(self, worst: Sequence[int]) -> Pressing | None:
+        """About the worst target, while it is red or amber."""
+        if not worst or self.verdicts[worst[0]].tone not in (*RED, Tone.AMBER):
+            return None
+        return pressing(self.judged, worst[0])
+
+    def _since(self, place: int) -> Since | None:
+        """From which month a target is red, by the verdicts at hand; None: it is not, or without chart."""
+        if not self.months or not self.verdicts[place].is_red:
+            return None
+        first = self.look.day
+        for day in sorted((day for day in self.judged.days if day < first), reverse=True):
+            if not read_record(self.judged.days[day].records[place]).is_red:
+                return Since(first.replace(day=1), or_earlier=False)
+            first = day
+        begin = self.look.plan.starts_on
+        return Since(first.replace(day=1), or_earlier=first > month_end(begin.year, begin.month))
 
     def _score(self, there: Sequence[int]) -> Score:
         """Of equal weight (§6)."""
@@ -155,8 +176,9 @@ class _Desk:
                 numbers.get(one.action_id or 0),
                 leads[one.pk],
                 self.orders.get(one.pk, ()),
+                self._since(place),
             )
-            for one, answer in zip(chosen, answers, strict=True)
+            for place, one, answer in zip(places, chosen, answers, strict=True)
         ]
 
     def _names(self, places: Iterable[int]) -> dict[int, tuple[str, str]]:
@@ -246,7 +268,7 @@ class _Desk:
 
     def _named(self, place: int, names: Mapping[int, tuple[str, str]]) -> Named:
         one, verdict = self.wholes[place], self.verdicts[place]
-        return Named(one.code, *names[one.pk], verdict.status, verdict.tone)
+        return Named(one.code, *names[one.pk], verdict.status, verdict.tone, self._since(place))
 
     def _filled(self, head: Row, tallies: Mapping[date, Mapping[str, Tally]], worst: Named | None) -> Row:
         now = self._now.get(head.key, Counter())
@@ -276,6 +298,7 @@ def _line(
     action_number: int | None,
     leads: Leads,
     orders: tuple[OrderMark, ...],
+    since: Since | None,
 ) -> Line:
     return Line(
         code=answer.target,
@@ -294,6 +317,7 @@ def _line(
         leads=leads,
         override=answer.override,
         orders=orders,
+        since=since,
     )
 
 

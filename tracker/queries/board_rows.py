@@ -12,12 +12,24 @@ from tracker.queries.judged_days import JudgedPlan
 from tracker.queries.leads import NOBODY, Leads
 from tracker.queries.looking import Month
 from tracker.queries.orders import OrderMark
+from tracker.queries.red_since import Pressing
 from tracker.queries.tallies import NONE_JUDGED, NOTHING_OWED, Cell, Count, InStep, Returns
 
 
 @dataclass(frozen=True, slots=True)
+class Since:
+    """The first month of those at whose ends a target was red without a break up to the day judged.
+
+    ``month`` is its first day; ``or_earlier``: the board looks at no month before.
+    """
+
+    month: date
+    or_earlier: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """One target with its headline and why."""
+    """One target with its headline and why. ``since`` None: it is not red."""
 
     code: str
     name: str
@@ -35,6 +47,7 @@ class Line:
     leads: Leads
     override: Override | None
     orders: tuple[OrderMark, ...] = ()
+    since: Since | None = None
 
     @property
     def is_red(self) -> bool:
@@ -44,13 +57,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A target by its headline and name."""
+    """A target by its headline and name; ``since`` as of a line."""
 
     code: str
     name: str
     name_en: str
     status: Status
     tone: Tone
+    since: Since | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +102,8 @@ class Board:
     """The first screen. ``proposed`` counts special actions that are not admitted yet, so not counted.
 
     ``everything`` is the row of all targets, each counted once; ``lines`` are those of the opened group.
-    ``score`` only where it was asked for. ``parts`` counts what the board does not: parts and years, which
+    ``pressing`` is about the worst target, None while that is green or grey. ``score`` only where it was
+    asked for. ``parts`` counts what the board does not: parts and years, which
     belong to their whole.
     """
 
@@ -96,6 +111,7 @@ class Board:
     everything: Row
     rows: tuple[Row, ...]
     worst: tuple[Line, ...]
+    pressing: Pressing | None
     lines: tuple[Line, ...]
     opened: Row | None
     proposed: int

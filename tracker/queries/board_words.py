@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from tracker.choices import label
 from tracker.domain.names import Name
 from tracker.explanations import name_word
-from tracker.queries.board_rows import Row
+from tracker.queries.board_rows import Row, Since
 from tracker.queries.changes import Change, Turn
 from tracker.queries.looking import NO_GROUP
 
@@ -20,6 +20,16 @@ def group_word(row: Row) -> str:
     if not name:
         return _("All counted targets")
     return name if row.number is None else f"{row.number} {name}"
+
+
+def since_word(since: Since | None) -> str:
+    """From which month on a target is red at every month's end; "" for None."""
+    if since is None:
+        return ""
+    words = {"month": f"{since.month:%Y-%m}"}
+    if since.or_earlier:
+        return _("red since %(month)s or earlier") % words
+    return _("red since %(month)s") % words
 
 
 def turn_word(turn: Turn) -> str:

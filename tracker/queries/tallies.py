@@ -26,7 +26,10 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Returns:
-    """How the reporting stands: owed = reported + due + returned + late; ``nil`` of those reported."""
+    """How the reporting stands: owed = reported + due + returned + late; ``nil`` of those reported.
+
+    Counted are targets, of a series its years, without what was cancelled; ``not_due`` owe nothing yet.
+    """
 
     owed: int = 0
     reported: int = 0
@@ -34,6 +37,12 @@ class Returns:
     returned: int = 0
     late: int = 0
     nil: int = 0
+    not_due: int = 0
+
+    @property
+    def lines(self) -> int:
+        """All that report, whether something is owed or not yet."""
+        return self.owed + self.not_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,4 +117,5 @@ def returns_of(tally: Mapping[Verdict, int]) -> Returns:
     reported = sum(lights[light] for light in REPORTED)
     late = sum(lights[light] for light in LATE)
     due, returned = lights[Reporting.DUE], lights[Reporting.RETURNED]
-    return Returns(reported + due + returned + late, reported, due, returned, late, nil)
+    owed = reported + due + returned + late
+    return Returns(owed, reported, due, returned, late, nil, lights[Reporting.NOT_DUE])

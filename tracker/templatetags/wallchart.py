@@ -1,6 +1,6 @@
 """The cells of the wall chart: shape, word and colour, each a link to its targets on its day."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django import template
 from django.templatetags.static import static
@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, gettext_noop, ngettext
 
 from tracker.access import Action, Standing, reaches
 from tracker.choices import face
@@ -17,10 +17,11 @@ from tracker.domain.verdicts import RED
 from tracker.domain.vocabulary import Status, Tone
 from tracker.explanations import name_word
 from tracker.faces import SHAPES
-from tracker.queries.board_rows import Board, Line, Named, Row
-from tracker.queries.board_words import group_word
+from tracker.queries.board_rows import Board, Line, Named, Row, Since
+from tracker.queries.board_words import group_word, since_word
 from tracker.queries.looking import Look, Month, Span
 from tracker.queries.orders import OrderMark
+from tracker.queries.red_since import Run
 from tracker.queries.tallies import Cell, Returns
 
 register = template.Library()
@@ -34,6 +35,79 @@ CELL = (
     '<span class="wall-word">%(word)s</span> '
     '<span class="wall-number">%(number)d<span class="wall-of">/%(total)d</span></span></a></td>'
 )
+MEANINGS: Iterable[tuple[Status, Tone, str]] = (
+    (Status.BREACHED, Tone.RED, gettext_noop("does not keep to its floor or ceiling")),
+    (
+        Status.MISSED,
+        Tone.RED,
+        gettext_noop("its deadline is over, and what was reported does not meet the goal"),
+    ),
+    (Status.DISPUTED, Tone.RED, gettext_noop("a check found the numbers not, or only partly, true")),
+    (
+        Status.OFF_TRACK,
+        Tone.RED,
+        gettext_noop("far behind pro-rata progress, or expected after its deadline"),
+    ),
+    (
+        Status.NO_DATA,
+        Tone.RED_HATCH,
+        gettext_noop("an owed report is missing beyond its grace; nothing is known"),
+    ),
+    (Status.MISSED, Tone.AMBER, gettext_noop("an aspiration that did not come true")),
+    (
+        Status.AT_RISK,
+        Tone.AMBER,
+        gettext_noop("somewhat behind or near its line, or its report is awaited or was returned"),
+    ),
+    (Status.ON_TRACK, Tone.GREEN, gettext_noop("keeps up with pro-rata progress, or keeps to its line")),
+    (Status.ACHIEVED_LATE, Tone.GREEN, gettext_noop("met after its deadline")),
+    (Status.ACHIEVED, Tone.GREEN, gettext_noop("met, in time")),
+    (Status.IN_PROGRESS, Tone.GREY, gettext_noop("under way; too early for a pace, or without a deadline")),
+    (Status.NOT_STARTED, Tone.GREY, gettext_noop("not begun, or nothing counted yet")),
+    (Status.UNQUANTIFIED, Tone.GREY, gettext_noop("the source gives no number")),
+    (Status.CANCELLED, Tone.GREY, gettext_noop("called off")),
+)
+
+
+@register.filter
+def status_meanings(_nothing: str) -> list[tuple[Status, Tone, str]]:
+    """Every headline status in its colour with what it means in a line (status-rules §5), worst first."""
+    return [(status, tone, gettext(meaning)) for status, tone, meaning in MEANINGS]
+
+
+@register.filter
+def without_pace(board: Board) -> int:
+    """How many counted targets have no pace."""
+    return board.total - board.everything.in_step.judged
+
+
+@register.filter
+def since_words(since: Since) -> str:
+    """From which month on a target is red."""
+    return since_word(since)
+
+
+@register.filter
+def since_month(since: Since) -> str:
+    """The same under a heading that says what it is."""
+    words = {"month": f"{since.month:%Y-%m}"}
+    return gettext("%(month)s or earlier") % words if since.or_earlier else gettext("since %(month)s") % words
+
+
+@register.filter
+def run_words(run: Run) -> str:
+    """Since which day a target is red, and at how many ends of months in a row."""
+    words = {"day": run.first.isoformat(), "number": run.month_ends}
+    if not run.month_ends:
+        return gettext("red since %(day)s") % words
+    return (
+        ngettext(
+            "red since %(day)s, at %(number)s month-end",
+            "red since %(day)s, at %(number)s month-ends in a row",
+            run.month_ends,
+        )
+        % words
+    )
 
 
 @register.simple_tag

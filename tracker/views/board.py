@@ -1,7 +1,8 @@
 """The board: all targets of a plan in one look, and the targets of one group when it is opened."""
 
 from collections.abc import Iterable
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponseBase
@@ -10,7 +11,10 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from tracker.access import Action, may
+from tracker.choices import label
 from tracker.documents.board import board_headings, board_rows
+from tracker.domain.verdicts import RED
+from tracker.domain.vocabulary import Tone
 from tracker.forms.board import BoardForm
 from tracker.queries.board import EVERYTHING, board, lines_of_group
 from tracker.queries.board_rows import Board, Line
@@ -21,6 +25,14 @@ from tracker.views.files import EXPORTS, sourced_file
 from tracker.views.page import Page
 from tracker.views.saved_views import WithSavedViews
 from tracker.views.unchanged import UnchangedPage
+
+
+class Colour(NamedTuple):
+    """The counts of one colour, each with the query of the list of its targets."""
+
+    word: str
+    number: int
+    counts: list[tuple[Count, str]]
 
 
 class Looking(Page):
@@ -89,12 +101,20 @@ class BoardPage(WithSavedViews, Looking, UnchangedPage):
         """The board with the addresses that its parts lead to."""
         look, opened = self.look, self.request.GET.get("open", "").strip()
         shown = self.shown(look) if look else None
-        totals = [(count, self._list_of(count)) for count in shown.everything.counts] if shown else ()
+        totals = self._totals(shown.everything.counts) if shown else ()
         context = {"board": shown, "look": look, "form": self.form, "opened": opened}
         context |= {"totals": totals, "others": self.form.plans_beside(self.plan)}
         context |= {"exports": self.exports, "cell_query": self._cell_query(), "permanent": self._permanent()}
         context["changes_query"] = urlencode({"plan": self.plan.code}) if self.plan else ""
         return super().get_context_data(**context | kwargs)
+
+    def _totals(self, counts: Iterable[Count]) -> list[Colour]:
+        """The counts under their colours, red hatched with red, each with the query of its list."""
+        found: list[Colour] = []
+        for tone, same in groupby(counts, key=lambda count: Tone.RED if count.tone in RED else count.tone):
+            rows = [(count, self._list_of(count)) for count in same]
+            found.append(Colour(label(tone), sum(count.number for count, _query in rows), rows))
+        return found
 
     def _list_of(self, count: Count) -> str:
         """The query of the list of the targets that a count counts."""

@@ -21,11 +21,12 @@ from tests.factories import (
     lead_of,
     of_department,
 )
-from tracker.domain.vocabulary import Role, Strength
+from tracker.domain.vocabulary import Role, Status, Strength
 from tracker.models import Plan, Target
 from tracker.services.contents import ReportContent
 from tracker.services.reporting import correct_report
 from tracker.services.reviewing import accept_report
+from tracker.templatetags.wallchart import MEANINGS
 
 pytestmark = pytest.mark.django_db
 ROW = re.compile(r'<tr class="wall-row.*?</tr>', re.S)
@@ -91,6 +92,47 @@ def test_a_cell_leads_to_its_targets_on_its_day(manager: Client, plan: Plan) -> 
 def test_what_turned_red_since_the_month_before_is_counted(manager: Client, plan: Plan) -> None:
     assert "1 new red since 2018-05-31" in html(manager, as_of="2018-06-30")
     assert "no new red since 2018-07-31" in html(manager, as_of="2018-08-31")
+
+
+def test_the_worst_target_says_since_which_day_it_is_red_and_what_turns_it_green(
+    manager: Client, plan: Plan
+) -> None:
+    page = html(manager)
+    assert "red since 2018-06-30, at 4 month-ends in a row" in page
+    assert "green at the report of 31 December 2018 needs" in page
+
+
+def test_as_known_before_a_report_the_worst_target_was_red_from_another_day(
+    manager: Client, plan: Plan
+) -> None:
+    page = html(manager, as_of="2018-07-30", known_at="2018-07-30")
+    assert "red since 2018-06-30, at 1 month-end" in page
+    assert "board-since" not in html(manager, as_of="2018-07-04", known_at="2018-07-04")
+
+
+def test_red_rows_say_from_which_month_on_and_others_do_not(manager: Client, plan: Plan) -> None:
+    page = html(manager)
+    red, green = (ROW.findall(page)[n] for n in (1, 2))
+    assert "since 2018-06" in red
+    assert "since" not in green
+    assert page.count("red since 2018-06<") == 1
+
+
+def test_red_in_every_month_shown_is_red_since_the_first_or_earlier(manager: Client, plan: Plan) -> None:
+    assert "red since 2019-01 or earlier" in html(manager, as_of="2019-02-10", known_at="2019-03-01")
+    assert "red since 2018-06<" in html(manager, as_of="2019-02-10", known_at="2019-03-01", span="plan")
+
+
+def test_the_denominators_say_what_they_are_of(manager: Client, plan: Plan) -> None:
+    TargetFactory(plan=plan, starts_on=date(2018, 12, 1))
+    page = html(manager)
+    assert "(3 report, 1 owe nothing yet)" in page
+    assert "the other 1 have none" in page
+
+
+def test_the_legend_explains_every_status(manager: Client, plan: Plan) -> None:
+    assert {status for status, _tone, _meaning in MEANINGS} == set(Status)
+    assert html(manager).count('<dt><span class="status tone-') == len(MEANINGS)
 
 
 def test_the_whole_plan_shows_all_its_months(manager: Client, plan: Plan) -> None:
