@@ -1,6 +1,7 @@
 """/search/: what the box of the top bar finds, for whom, and at what cost."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from html import unescape
 
@@ -14,11 +15,14 @@ from tests.factories import (
     TargetFactory,
     UserFactory,
     accepted,
+    administrator,
     at,
 )
 from tests.web.query_counts import assert_query_count
 from tracker.domain.vocabulary import Basis, Kind, Role
-from tracker.models import SourceSentence, Target
+from tracker.models import SpecialAction, Target
+from tracker.services.plans import action_details_of, edit_action
+from tracker.services.source import SentenceDetails, keep_sentences
 
 pytestmark = [pytest.mark.django_db, pytest.mark.smoke]
 
@@ -43,15 +47,16 @@ def target() -> Target:
         lead=office,
         quote="2018年完成100公里重点区域架空线入地",
     )
-    SourceSentence.objects.create(
-        plan=plan,
+    sentence = SentenceDetails(
         position=1,
         code="S001",
         section="一",
         form="text",
         paragraph=1,
         text="道路整治优良率保持在92%以上。",
+        why_not="示例",
     )
+    keep_sentences(plan=plan, sentences=[sentence], by=administrator(), now=at("2018-01-02"))
     TargetFactory(plan=plan, code="B-1", name="绿道", lead=DepartmentFactory(name="市绿化市容局"))
     return target
 
@@ -78,13 +83,26 @@ def found(client: Client, text: str, **query: str) -> str:
         ("szfcx", "市住房城乡建设管理委"),
         ("housing", "市住房城乡建设管理委"),
         ("精细化", "12 城市精细化管理"),
+        ("jingxihua", "12 城市精细化管理"),
+        ("CSJXH", "12 城市精细化管理"),
         ("优良率", "S001 道路整治优良率保持在92%以上。"),
+        ("daolu youlianglv", "S001 道路整治优良率保持在92%以上。"),
+        ("dlzz", "S001 道路整治优良率保持在92%以上。"),
+        ("s001", "S001 道路整治优良率保持在92%以上。"),
     ],
 )
 def test_everything_is_found_by_any_of_its_words(
     manager: Client, target: Target, text: str, words: str
 ) -> None:
     assert words in found(manager, text)
+
+
+def test_a_renamed_action_is_found_by_the_pinyin_of_its_new_name(manager: Client, target: Target) -> None:
+    action = SpecialAction.objects.get(number=12)
+    details = replace(action_details_of(action), name="智慧城市")
+    edit_action(action=action, details=details, by=administrator(), now=at("2018-03-01"))
+    assert "12 智慧城市" in found(manager, "zhihui")
+    assert "没有找到" in found(manager, "jingxihua")
 
 
 def test_every_word_has_to_be_there(manager: Client, target: Target) -> None:

@@ -109,6 +109,7 @@ class SpecialAction(models.Model):
         related_name="predecessors",
         verbose_name=_("successor"),
     )
+    search_text = models.TextField(_("search text"), blank=True, editable=False)
     version = models.PositiveIntegerField(_("edit number"), default=1, editable=False)
 
     class Meta:

@@ -28,6 +28,7 @@ class SourceSentence(models.Model):
     why_not = models.TextField(_("why it is not tracked"), blank=True)
     why_not_en = models.TextField(_("why it is not tracked, in English"), blank=True)
     untracked = models.JSONField(_("clauses that are not tracked"), default=list, blank=True)
+    search_text = models.TextField(_("search text"), blank=True, editable=False)
 
     class Meta:
         verbose_name = _("sentence of the source")

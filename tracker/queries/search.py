@@ -108,7 +108,7 @@ def _offices(words: Sequence[str]) -> list[Office]:
 def _actions(words: Sequence[str]) -> list[ActionHit]:
     rows = SpecialAction.objects.select_related("plan").order_by("plan__illustrative", "plan__code", "number")
     for word in words:
-        rows = rows.filter(Q(name__icontains=word) | Q(name_en__icontains=word))
+        rows = rows.filter(search_text__icontains=word)
     return [
         ActionHit(row.plan.code, row.number, row.name, row.name_en, row.plan.illustrative)
         for row in rows[:SHOWN]
@@ -118,5 +118,5 @@ def _actions(words: Sequence[str]) -> list[ActionHit]:
 def _sentences(words: Sequence[str]) -> QuerySet[SourceSentence]:
     rows = SourceSentence.objects.order_by("plan__code", "position")
     for word in words:
-        rows = rows.filter(text__icontains=word)
+        rows = rows.filter(search_text__icontains=word)
     return rows

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from tracker.choices import Deed
 from tracker.models import Assignment, Concept, Plan, PlanRules, Report, SpecialAction, Target, User
 from tracker.services.contents import ActionDetails, ConceptDetails, Duties, PlanDetails, RuleValues
 from tracker.services.duties import store_duties
+from tracker.services.pinyin import search_text
 from tracker.services.refusals import Problem
 from tracker.services.wholes import whole
 from tracker.services.writing import (
@@ -92,7 +94,7 @@ def create_action(
 ) -> SpecialAction:
     """Make a special action."""
     require(by, Action.KEEP_PLANS, None, day_of(now))
-    action = SpecialAction(**values_of(details))
+    action = SpecialAction(**_action_values(details))
     checked(action)
     action.save()
     if duties is not None:
@@ -115,7 +117,11 @@ def edit_action(
     action = locked(action)
     same_edit(action, expected_version)
     raise_all(_never(action, details, ("plan", "number")))
-    return edited(action, values_of(details), verb=Deed.EDIT, by=by, now=now, request_id=request_id)
+    return edited(action, _action_values(details), verb=Deed.EDIT, by=by, now=now, request_id=request_id)
+
+
+def _action_values(details: ActionDetails) -> dict[str, Any]:
+    return values_of(details) | {"search_text": search_text(details.name, details.name_en)}
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from tracker.models import (
     User,
 )
 from tracker.services.ledger import Entry, Snapshot, changed, record_many
+from tracker.services.pinyin import search_text
 from tracker.services.refusals import Problem
 from tracker.services.wholes import wholes
 from tracker.services.writing import checked, day_of, raise_all, require, values_of
@@ -101,6 +102,7 @@ def keep_sentences(
         row = known.get(sentence.code) or SourceSentence(plan=plan)
         values = values_of(sentence, without=("targets", "untracked"))
         values["untracked"] = [asdict(part) for part in sentence.untracked]
+        values["search_text"] = search_text(sentence.code, sentence.text)
         links = [targets[code].pk for code in sentence.targets]
         linked = [link["target_id"] for link in before.get(row.pk, {}).get("links", ())]
         if _set(row, values) or links != linked:

@@ -139,6 +139,8 @@ def _restore_led(
         thing.search_text = search_text(thing.code, thing.name, thing.name_en)
         known = [row["id"] for row in former["versions"]]
         thing.versions.exclude(pk__in=known).update(voided_at=now)
+    else:
+        thing.search_text = search_text(thing.name, thing.name_en)
     _restore_duties(thing, former, by, now)
     checked(thing)
     stored(thing, before, verb=Deed.RESTORE, by=by, now=now, reason=reason, request_id=request_id)
