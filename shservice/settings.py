@@ -186,6 +186,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5_242_880
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a batch page posts some ten fields a row
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 EVIDENCE_MAX_BYTES = number("EVIDENCE_MAX_BYTES", 20_971_520, 1_024, 1_073_741_824)
+EVIDENCE_REPORT_BYTES = number("EVIDENCE_REPORT_BYTES", 209_715_200, 1_024, 2**40)
 SHEET_LIMITS: dict[str, int] = {  # overrides of tracker.sheets.limits.SheetLimits, by its own names
     name: number(f"SHEET_{name.upper()}", 0, 1, 2**31)
     for name in ("file_bytes", "unpacked_bytes", "rows", "columns", "cells", "sheets", "seconds", "memory_mb")

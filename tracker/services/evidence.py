@@ -50,7 +50,8 @@ def add_file(
 ) -> EvidenceItem:
     """Attach a file under a name of our own on disk, with its SHA-256 and a content type that was sniffed.
 
-    Refused: empty, over ``settings.EVIDENCE_MAX_BYTES``, of a kind not on the list, already attached.
+    Refused: empty, over ``settings.EVIDENCE_MAX_BYTES`` or, with the report's other files, over
+    ``settings.EVIDENCE_REPORT_BYTES``, of a kind not on the list, already attached.
     """
     report = _report(report, Action.ATTACH_EVIDENCE, by, now)
     return _attached(report, filed(report, name, content, title), internal, by, now, request_id)

@@ -2,10 +2,12 @@
 
 import hashlib
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from tracker.domain.vocabulary import EvidenceKind
@@ -25,8 +27,14 @@ def linked(url: str, title: str = "") -> EvidenceItem:
     return EvidenceItem(kind=EvidenceKind.LINK, url=url.strip(), title=title.strip() or url.strip())
 
 
-def filed(report: Report, name: str, content: bytes, title: str = "") -> EvidenceItem:
-    """A file on disk whose row is not stored yet; ``Refused`` as ``add_file`` says."""
+def filed(
+    report: Report, name: str, content: bytes, title: str = "", beside: Iterable[EvidenceItem] = ()
+) -> EvidenceItem:
+    """A file on disk whose row is not stored yet; ``Refused`` as ``add_file`` says.
+
+    The caller holds the report's lock, so that two at once do not both find the last room (C10).
+    ``beside`` are pieces of the same act whose rows are not stored either.
+    """
     kind = sniffed(content)
     if not content or len(content) > settings.EVIDENCE_MAX_BYTES:
         message = _("The file has %(size)d bytes; expected 1 to %(limit)d.")
@@ -35,6 +43,7 @@ def filed(report: Report, name: str, content: bytes, title: str = "") -> Evidenc
     if kind is None:
         message = _("This kind of file is not taken; expected one of: %(known)s.")
         raise Refused(Problem("file_kind", message, "file", {"known": known_kinds()}))
+    _room_for(report, len(content), beside)
     digest = hashlib.sha256(content).hexdigest()
     if report.evidence.filter(sha256=digest, removed_on__isnull=True).exists():
         raise Refused(Problem("file_twice", _("This file is attached already."), "file"))
@@ -48,6 +57,19 @@ def filed(report: Report, name: str, content: bytes, title: str = "") -> Evidenc
     )
     item.file.save(f"{item.token}.{kind.suffix}", ContentFile(content), save=False)
     return item
+
+
+def _room_for(report: Report, size: int, beside: Iterable[EvidenceItem]) -> None:
+    """Refuse what would be more than one report may hold; what was removed is kept, and counts."""
+    there = report.evidence.aggregate(bytes=Sum("size"))["bytes"] or 0
+    size += there + sum(item.size or 0 for item in beside)
+    if size > settings.EVIDENCE_REPORT_BYTES:
+        message = _(
+            "With this file the report holds %(size)d bytes, removed files among them; at most %(limit)d."
+        )
+        raise Refused(
+            Problem("no_room", message, "file", {"size": size, "limit": settings.EVIDENCE_REPORT_BYTES})
+        )
 
 
 def kept_item(report: Report, item: EvidenceItem, by: User, now: datetime, *, internal: bool) -> EvidenceItem:

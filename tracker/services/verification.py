@@ -132,7 +132,7 @@ def _proof(
     items = [linked(address, title) for address, title in links]
     for file in files:
         try:
-            items.append(filed(report, file.name, file.content))
+            items.append(filed(report, file.name, file.content, beside=items))
         except Refused as refused:
             raise Refused(
                 [Problem(one.code, f"{file.name[:60]}: {one.text}", "files") for one in refused.problems]
