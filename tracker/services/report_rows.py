@@ -18,7 +18,7 @@ from tracker.services.refusals import Conflict, Problem, Refused
 from tracker.services.report_checks import content_problems, links_of, number_of_items
 from tracker.services.report_periods import Place, place_of
 from tracker.services.sound_columns import check_columns
-from tracker.services.writing import locked, raise_all, same_edit, values_of, without_nul
+from tracker.services.writing import locked, raise_all, same_edit, the_one, values_of, without_nul
 
 CHUNK = 500
 TEXTS = ("nil_note", "typed_value", "typed_unit", "data_source", "note")
@@ -37,10 +37,13 @@ def chunks(things: Sequence[Any]) -> Iterator[Sequence[Any]]:
 
 
 def lock_target(target: Target) -> Target:
-    """The target as it stands now, locked until the transaction ends: one writer at a time."""
+    """The target as it stands now, locked until the transaction ends: one writer at a time.
+
+    ``Conflict`` when it has gone: the import that made it was undone.
+    """
     related = ("plan", "unit", "action", "part_department")
     rows = Target.objects.select_for_update(of=("self",)).select_related(*related)
-    return rows.get(pk=target.pk)
+    return the_one(rows.filter(pk=target.pk))
 
 
 def lock_targets(targets: Iterable[Target]) -> None:

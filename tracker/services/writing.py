@@ -6,8 +6,8 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, TypeVar
 
-from django.core.exceptions import ValidationError
-from django.db.models import CharField, FileField, Model, TextField
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db.models import CharField, FileField, Model, QuerySet, TextField
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -54,8 +54,16 @@ def _is_under_a_real_plan(obj: Model | None) -> bool:
 
 
 def locked(obj: AnyModel) -> AnyModel:
-    """The row as it stands now, locked until the transaction ends."""
-    return type(obj)._default_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+    """The row as it stands now, locked until the transaction ends; ``Conflict`` when it has gone."""
+    return the_one(type(obj)._default_manager.select_for_update(of=("self",)).filter(pk=obj.pk))
+
+
+def the_one(rows: QuerySet[AnyModel]) -> AnyModel:
+    """The only row of a query; ``Conflict`` when somebody has taken it away since it was looked up."""
+    try:
+        return rows.get()
+    except ObjectDoesNotExist as gone:
+        raise Conflict(Problem("gone_since", _("It is not there any more."))) from gone
 
 
 def same_edit(obj: Any, expected_version: int | None) -> None:
