@@ -45,14 +45,14 @@ GUARDS = (
         f"{SERVICES}.writing",
         "if expected_version is not None and obj.version != expected_version:",
         "if False:",
-        "tests/services/test_reviewing.py::test_acceptance_names_the_edit_that_was_seen",
+        "tests/services/test_reviewing.py::test_c04_acceptance_names_the_edit_that_was_seen",
     ),
     Guard(
         "the edit of a draft",
         f"{SERVICES}.report_rows",
         "    same_edit(report, expected_version)\n    if report.state",
         "    if report.state",
-        "tests/services/test_report_steps.py::test_a_stale_edit_is_a_conflict_that_names_both_edits",
+        "tests/services/test_report_steps.py::test_c03_a_stale_edit_is_a_conflict_that_names_both_edits",
     ),
     Guard(
         "the state of a report",

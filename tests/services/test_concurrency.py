@@ -23,7 +23,7 @@ NOW = at("2018-07-05")
 PEOPLE = 6
 
 
-def test_many_who_submit_the_same_period_make_one_report():
+def test_c01_many_who_submit_the_same_period_make_one_report():
     target = TargetFactory()
     people = [UserFactory(role=Role.REPORTER, department=lead_of(target)) for _n in range(PEOPLE)]
     written = AuditRecord.objects.count()
@@ -40,7 +40,7 @@ def test_many_who_submit_the_same_period_make_one_report():
     assert AuditRecord.objects.count() == written + 1
 
 
-def test_many_who_save_the_same_draft_keep_one_edit_and_the_others_are_told():
+def test_c03_many_who_save_the_same_draft_keep_one_edit_and_the_others_are_told():
     target = TargetFactory()
     reporter = of_department(Role.REPORTER, lead_of(target))
     report = draft_report(
@@ -59,7 +59,7 @@ def test_many_who_save_the_same_draft_keep_one_edit_and_the_others_are_told():
     assert Report.objects.get().value == saved[0].value
 
 
-def test_a_report_is_accepted_once_however_many_try():
+def test_c04_a_report_is_accepted_once_however_many_try():
     target = TargetFactory()
     report = submitted(target, "2018Q2", now=NOW, value=Decimal(1))
     people = [UserFactory(role=Role.REVIEWER, department=lead_of(target)) for _n in range(PEOPLE)]

@@ -64,7 +64,7 @@ def test_a_period_with_an_accepted_report_is_corrected_not_reported_again(target
     assert refusal(target, "2018Q1", value=Decimal(2)).codes == ("already_accepted",)
 
 
-def test_a_stale_edit_is_a_conflict_that_names_both_edits(target, reporter):
+def test_c03_a_stale_edit_is_a_conflict_that_names_both_edits(target, reporter):
     report = draft(target, value=Decimal(1))
     save_draft(report=report, content=ReportContent(value=Decimal(2)), by=reporter, now=NOW)
     with pytest.raises(Conflict) as caught:

@@ -127,7 +127,7 @@ def test_a_report_is_accepted_once(target, reviewer):
         accept_report(report=report, by=reviewer, now=NOW)
 
 
-def test_acceptance_names_the_edit_that_was_seen(target, reviewer):
+def test_c04_acceptance_names_the_edit_that_was_seen(target, reviewer):
     report = submitted(target, "2018Q1", value=Decimal(1))
     with pytest.raises(Conflict):
         accept_report(report=report, by=reviewer, now=NOW, expected_version=report.version - 1)

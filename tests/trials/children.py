@@ -8,8 +8,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -42,21 +42,25 @@ def environment(**more: str) -> dict[str, str]:
     return {**os.environ, **chosen, **more}
 
 
-def start(*words: str, **more: str) -> Child:
-    """Start Python with these words in a session of its own; what it says comes through its pipes."""
-    return subprocess.Popen(
-        [sys.executable, *words],
-        cwd=ROOT,
-        env=environment(**more),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
+def start(*words: str, into: Path | None = None, **more: str) -> Child:
+    """Start Python with these words in a session of its own.
+
+    What it says comes through its pipe, which holds 64 kB; what says more is sent ``into`` a file.
+    """
+    with into.open("ab") if into else nullcontext(subprocess.PIPE) as out:
+        return subprocess.Popen(
+            [sys.executable, *words],
+            cwd=ROOT,
+            env=environment(**more),
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
 
 
-def start_manage(*words: str, **more: str) -> Child:
+def start_manage(*words: str, into: Path | None = None, **more: str) -> Child:
     """Start ``manage.py`` with these words."""
-    return start("manage.py", *words, **more)
+    return start("manage.py", *words, into=into, **more)
 
 
 def manage(*words: str, **more: str) -> tuple[int, str]:
@@ -73,23 +77,45 @@ def kill(child: Child) -> None:
     child.communicate()
 
 
+class Site(str):
+    """The address of a served site; ``child`` is gunicorn's first process, ``log`` holds what it said."""
+
+    __slots__ = ("child", "log")
+    child: Child
+    log: Path
+
+
 @contextmanager
-def served(workers: int = 2, **more: str) -> Iterator[str]:
+def served(workers: int = 2, **more: str) -> Iterator[Site]:
     """Serve the site by gunicorn, as ``run.py demo`` does, and yield its address; ended afterwards."""
+    words = ("--workers", str(workers), "--no-control-socket", "--log-level", "warning")
+    with _serving(words, more) as site:
+        yield site
+
+
+@contextmanager
+def deployed(**more: str) -> Iterator[Site]:
+    """Serve the site with the settings of ``deploy/``; ``WEB_WORKERS`` may be given."""
+    with _serving(("--config", "deploy/gunicorn.conf.py"), more) as site:
+        yield site
+
+
+@contextmanager
+def _serving(words: Sequence[str], more: dict[str, str]) -> Iterator[Site]:
     if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
         code, said = manage("collectstatic", "--no-input", "--verbosity", "0")
         if code:
             raise RuntimeError(said)
     port = _free_port()
-    log = Path(settings.STATIC_ROOT).parent / f"gunicorn-{port}.log"
-    words = ["-m", "gunicorn", "shservice.wsgi", "--workers", str(workers), "--bind", f"127.0.0.1:{port}"]
-    child = start(*words, "--no-control-socket", "--log-level", "warning", "--log-file", str(log), **more)
+    site = Site(f"http://127.0.0.1:{port}")
+    site.log = Path(settings.STATIC_ROOT).parent / f"gunicorn-{port}.log"
+    bind = ("--bind", f"127.0.0.1:{port}")
+    site.child = start("-m", "gunicorn", "shservice.wsgi", *words, *bind, into=site.log, **more)
     try:
-        address = f"http://127.0.0.1:{port}"
-        _wait_for(f"{address}/healthz", child, log)
-        yield address
+        _wait_for(f"{site}/healthz", site.child, site.log)
+        yield site
     finally:
-        kill(child)
+        kill(site.child)
 
 
 def _free_port() -> int:

@@ -41,16 +41,19 @@ def _crashes(server: OwnServer, notes: Path, times: int) -> Outcome:
             goes_on(notes, child)
             time.sleep(random.Random(number).uniform(0, LONGEST))
             server.crash()
+            told = noted(notes)  # before the start: the writer goes on while we look
             server.start()
-            there = {
-                int(word) for word in server.ask("COPY (SELECT id FROM tracker_report) TO STDOUT").split()
-            }
-            missing = noted(notes) - there
-            wrong += [f"crash {number}: acknowledged and lost: {sorted(missing)}"] if missing else []
+            wrong += [f"crash {number}: {what}" for what in _lost(server, told)]
     finally:
         kill(child)
+    wrong += _lost(server, noted(notes))
     code, said = manage("check_ledger", DATABASE_URL=server.address)
     return Outcome(times, (*wrong, *([said] if code else [])), f"{len(noted(notes))} acknowledged submits")
+
+
+def _lost(server: OwnServer, told: set[int]) -> list[str]:
+    there = {int(word) for word in server.ask("COPY (SELECT id FROM tracker_report) TO STDOUT").split()}
+    return [f"acknowledged and lost: {sorted(told - there)}"] if told - there else []
 
 
 def goes_on(notes: Path, child: Child) -> None:

@@ -1,5 +1,7 @@
-"""Of two imports of the same rows at once one is done whole; the other is told that its preview is stale."""
+"""Two imports at once: of the same rows one is done whole and the other is told that its preview is stale;
+of different rows of the same target both are done whole (C06)."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
@@ -20,17 +22,25 @@ FIRST_DAY = date(2018, 1, 1)
 
 
 def run(times: int, database: str) -> Outcome:
-    """Two people agree at once to two sheets that name the same periods with different values."""
+    """Two people agree at once to two sheets: in one round of the same periods with different values, in the
+    next of different periods."""
     TargetFactory(code="K", basis=Basis.PLAN_TO_DATE, frequency=Frequency.AD_HOC, goal=Decimal(10**6))
     by = administrator()
     wrong: list[str] = []
     for number in range(times):
-        first = FIRST_DAY + timedelta(days=number % 20 * ROWS)
-        previews = [_preview(first, value, by) for value in (1 + 3 * number, 2 + 3 * number)]
+        first, other = (FIRST_DAY + timedelta(days=(number % 20 + 20 * far) * ROWS) for far in range(2))
+        differ = number % 2 == 1
+        values = (1 + 3 * number, 2 + 3 * number)
+        days = (first, other if differ else first)
+        previews = [_preview(day, value, by) for day, value in zip(days, values, strict=True)]
+        before = ImportBatch.objects.count()
         results = at_once(*(partial(_agreed, preview, by) for preview in previews))
-        wrong += [f"round {number}: {fault}" for fault in _faults(first, number, results)]
+        faults = _both_faults(days, values, results) if differ else _faults(first, values, results)
+        written = ImportBatch.objects.count() - before
+        faults += [f"{written} batches were written"] if written != 1 + differ else []
+        wrong += [f"round {number}: {fault}" for fault in faults]
     wrong += check()
-    return Outcome(times, tuple(wrong), f"{ROWS} rows each")
+    return Outcome(times, tuple(wrong), f"{ROWS} rows each; the same rows and different ones by turns")
 
 
 def _preview(first: date, value: int, by: User) -> Preview:
@@ -43,12 +53,24 @@ def _agreed(preview: Preview, by: User) -> Result:
     return apply(preview, by=by, now=NOW, expected=preview.fingerprint)
 
 
-def _faults(first: date, number: int, results: list[object]) -> list[str]:
+def _faults(first: date, values: Sequence[int], results: list[object]) -> list[str]:
     done = [place for place, one in enumerate(results) if isinstance(one, Result) and one.batch]
     stale = [one for one in results if isinstance(one, StalePreview)]
     if (len(done), len(stale)) != (1, 1):
         return [f"{results!r}, expected one import and one stale preview"]
+    return _other_values(first, values[done[0]])
+
+
+def _both_faults(days: Sequence[date], values: Sequence[int], results: list[object]) -> list[str]:
+    strange = [one for one in results if not (isinstance(one, Result) and one.batch)]
+    if strange:
+        return [f"{strange!r}, expected two imports"]
+    pairs = zip(days, values, strict=True)
+    return [fault for first, value in pairs for fault in _other_values(first, value)]
+
+
+def _other_values(first: date, wanted: int) -> list[str]:
     last = first + timedelta(days=ROWS - 1)
-    values = set(Report.objects.filter(as_of__range=(first, last)).values_list("value", flat=True))
-    found = [f"values {values} of two sheets"] if values != {Decimal(1 + done[0] + 3 * number)} else []
-    return found + (["a batch too many"] if ImportBatch.objects.count() != number + 1 else [])
+    rows = Report.objects.filter(as_of__range=(first, last)).values_list("value", flat=True)
+    fits = len(rows) == ROWS and set(rows) == {Decimal(wanted)}
+    return [] if fits else [f"{len(rows)} rows with {set(rows)}, expected {ROWS} with {wanted}"]

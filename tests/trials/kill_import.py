@@ -1,7 +1,7 @@
 """An import that is killed in the middle leaves all of its rows or none, and can be done again.
 
 The child is killed at another moment of its transaction in every round. Afterwards the same file is imported
-again, and every row stands there once. The whole ledger is proved every ten rounds: what is wrong in it stays.
+again, and every row stands there once. The ledger is proved every ten rounds: what is wrong in it stays.
 """
 
 import sqlite3

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from tests.trials import imports_together, kill_import, mutated_workbooks, races, reviews
+from tests.trials import importers, imports_together, kill_import, mutated_workbooks, races, reviews
 from tests.trials.__main__ import MARK, names, table, with_rows
 
 ROW = ("kill_import", "sqlite", "50", "0", "31", "all died", "2026-01-01")
@@ -27,7 +27,7 @@ def test_a_note_cannot_break_the_table():
 
 @pytest.mark.smoke
 @pytest.mark.django_db(transaction=True)
-def test_an_import_that_is_killed_leaves_everything_or_nothing():
+def test_k01_an_import_that_is_killed_leaves_everything_or_nothing():
     assert kill_import.run(5, connection.vendor).wrong == ()
 
 
@@ -38,17 +38,23 @@ def test_a_damaged_file_is_read_or_refused_and_breaks_no_page():
 
 @pytest.mark.smoke
 @pytest.mark.django_db(transaction=True)
-def test_of_two_imports_at_once_one_is_done_and_the_other_is_stale():
-    assert imports_together.run(3, connection.vendor).wrong == ()
+def test_c06_of_two_imports_at_once_one_is_done_and_the_other_is_stale_or_both_are_done():
+    assert imports_together.run(4, connection.vendor).wrong == ()
+
+
+@pytest.mark.smoke
+@pytest.mark.django_db(transaction=True)
+def test_c08_of_eight_imports_in_another_order_of_rows_each_none_blocks_another():
+    assert importers.run(2, connection.vendor).wrong == ()
 
 
 @pytest.mark.django_db(transaction=True)
-def test_sixteen_people_who_answer_one_report_give_it_one_answer():
+def test_c04_c09_sixteen_people_who_answer_one_report_give_it_one_answer():
     rounds = 10 if connection.vendor == "postgresql" else 2
     assert reviews.run(rounds, connection.vendor).wrong == ()
 
 
 @pytest.mark.smoke
 @pytest.mark.django_db(transaction=True)
-def test_of_sixteen_who_report_at_once_one_wins_and_the_others_are_told():
+def test_c01_c02_c03_c09_of_sixteen_who_report_at_once_one_wins_and_the_others_are_told():
     assert races.run(10 if connection.vendor == "postgresql" else 1, connection.vendor).wrong == ()

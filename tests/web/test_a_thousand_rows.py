@@ -70,7 +70,7 @@ def pages(client: Client, batch: ImportBatch) -> dict[str, int]:
 
 
 @pytest.mark.django_db
-def test_a_page_asks_as_often_for_a_thousand_rows_as_for_one(client: Client) -> None:
+def test_l6_a_page_asks_as_often_for_a_thousand_rows_as_for_one(client: Client) -> None:
     target, report, batch = one_of_everything()
     client.force_login(administrator())
     alone = pages(client, batch)

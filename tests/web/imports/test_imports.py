@@ -79,7 +79,7 @@ def test_agreeing_imports_and_leads_to_the_batch(keeper: Client) -> None:
         assert words in html
 
 
-def test_agreeing_twice_gives_the_same_answer(keeper: Client) -> None:
+def test_c02_agreeing_twice_gives_the_same_answer(keeper: Client) -> None:
     address = send(keeper, UNITS)
     html = keeper.get(address).content.decode()
     expected = re.search(r'name="expected" value="([0-9a-f]{64})"', html)[1]
@@ -125,7 +125,7 @@ def test_refused_rows_stop_the_import_unless_they_are_skipped(keeper: Client) ->
     assert "refused" in html
 
 
-def test_what_changed_after_the_preview_is_shown_again_and_not_written(keeper: Client) -> None:
+def test_c05_what_changed_after_the_preview_is_shown_again_and_not_written(keeper: Client) -> None:
     address = send(keeper, UNITS)
     html = keeper.get(address).content.decode()
     expected = re.search(r'name="expected" value="([0-9a-f]{64})"', html)[1]

@@ -69,7 +69,9 @@ def test_a_text_file_comes_back_as_a_workbook_with_comments(office_of_all: Desk)
     assert sheet["C2"].data_type == "s"
 
 
-def test_a_stale_preview_is_refused_with_what_changed(desk: Desk, target: Target, house: Department) -> None:
+def test_c05_a_stale_preview_is_refused_with_what_changed(
+    desk: Desk, target: Target, house: Department
+) -> None:
     address = desk.send(HEAD + "KM,2018Q1,8\nKM,2018Q2,9\n")
     desk.read(address)
     upload = ImportBatch.objects.get()

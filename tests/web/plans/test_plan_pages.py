@@ -168,7 +168,7 @@ def test_a_plan_whose_days_are_reversed_is_refused_with_what_was_typed(keeper: C
     assert 'value="2020-12-31"' in response.content.decode()
 
 
-def test_a_stale_edit_of_a_plan_shows_both_values(keeper: Client, plan: Plan) -> None:  # C03
+def test_c03_a_stale_edit_of_a_plan_shows_both_values(keeper: Client, plan: Plan) -> None:
     said = PLAN | {"name": "甲", "expected_version": plan.version}
     assert keeper.post("/plans/P/edit/", said).status_code == 302
     response = keeper.post("/plans/P/edit/", said | {"name": "乙"})

@@ -225,7 +225,7 @@ def test_a_file_of_another_kind_stops_everything_and_nothing_typed_is_lost(clien
     assert not Report.objects.exists()
 
 
-def test_a_double_click_enters_one_report_and_both_are_answered_alike(client: Client) -> None:
+def test_c02_a_double_click_enters_one_report_and_both_are_answered_alike(client: Client) -> None:
     first, second = (client.post(NEW, said(value="30", note="说明", submit="1")) for _click in range(2))
     assert (first.status_code, first.url) == (second.status_code, second.url) == (302, "/workbench/")
     assert Report.objects.count() == 1
@@ -245,7 +245,7 @@ def test_a_submitted_report_is_shown_not_edited(client: Client, target: Target) 
     assert client.get(NEW, {"period": "2018Q3"}).url == f"/reports/{report.pk}/"
 
 
-def test_somebody_faster_is_named_and_both_values_are_shown(
+def test_c03_somebody_faster_is_named_and_both_values_are_shown(
     client: Client, target: Target, reporter: User, office: Department
 ) -> None:
     other = UserFactory(full_name="张三", role=Role.REPORTER, department=office)

@@ -105,7 +105,7 @@ def test_a_return_with_a_note_goes_back_to_the_department(client: Client, report
     assert report.events.order_by("-pk").first().note == "请补充口径说明"
 
 
-def test_what_changed_since_it_was_seen_is_not_accepted(
+def test_c04_what_changed_since_it_was_seen_is_not_accepted(
     client: Client, report: Report, reporter: User
 ) -> None:
     withdrawn = withdraw_report(report=report, by=reporter, now=Q3)
@@ -122,7 +122,7 @@ def test_an_answer_that_names_no_version_is_refused(client: Client, report: Repo
     assert client.post(f"/reviews/{report.pk}/", {"accept": "1"}).status_code == 409
 
 
-def test_a_double_click_accepts_once(client: Client, report: Report) -> None:
+def test_c02_a_double_click_accepts_once(client: Client, report: Report) -> None:
     assert [answer(client, report, "accept") for _click in range(2)] == [302, 302]
     assert AuditRecord.objects.filter(verb="accept").count() == 2  # the second quarter's, and this one
 

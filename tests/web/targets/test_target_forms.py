@@ -142,7 +142,7 @@ def test_more_lines_keep_what_was_typed_and_save_nothing(keeper: Client, plan: P
     assert Target.objects.count() == 0
 
 
-def test_sending_a_new_target_twice_makes_one(keeper: Client, plan: Plan) -> None:  # C02
+def test_c02_sending_a_new_target_twice_makes_one(keeper: Client, plan: Plan) -> None:
     said = terms(code="A-1", name="架空线", basis="period", duty_grounds="stated")
     assert keeper.post("/targets/new/?plan=P&kind=cumulative", said).status_code == 302
     assert keeper.post("/targets/new/?plan=P&kind=cumulative", said).status_code == 422
@@ -179,7 +179,7 @@ def test_the_description_is_saved_and_the_code_never_changes(keeper: Client, pla
     assert (target.code, target.name, target.note) == ("T-1", "新名称", "口径见附件")
 
 
-def test_a_stale_edit_shows_both_values_and_saves_nothing(keeper: Client, plan: Plan) -> None:  # C03
+def test_c03_a_stale_edit_shows_both_values_and_saves_nothing(keeper: Client, plan: Plan) -> None:
     target = TargetFactory(plan=plan, code="T-1")
     said = {"name": "甲", "expected_version": target.version}
     keeper.post("/targets/T-1/edit/", said)
