@@ -14,8 +14,9 @@ from tests.factories import TargetFactory, administrator, at, lead_of, of_depart
 from tracker.domain.vocabulary import Role, SheetKind
 from tracker.models import EvidenceItem
 from tracker.services.evidence import add_file
+from tracker.services.kept_previews import keep_preview
 from tracker.services.sweeping import sweep_files
-from tracker.services.uploads import keep_preview, keep_upload
+from tracker.services.uploads import keep_upload
 
 NOW = at("2026-01-05")
 PDF = b"%PDF-1.4\n" + bytes(200)
@@ -74,7 +75,7 @@ def test_k06_what_stands_beside_a_waiting_upload_stays(media: Path) -> None:
     upload = keep_upload(
         data=b"a,b\n", kind=SheetKind.REPORTS, file_name="a.csv", by=administrator(), now=NOW
     )
-    keep_preview(upload, {"rows": []})
+    keep_preview(upload, {}, [])
     assert sweep_files(now=at("2999-01-01")) == []
 
 

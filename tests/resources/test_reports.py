@@ -5,8 +5,11 @@ from decimal import Decimal
 
 import pytest
 
+from tests.factories import TargetFactory
 from tests.resources.conftest import Import, outcomes, told, warned
-from tracker.models import Report
+from tracker.models import Department, Report, Target
+from tracker.resources import report_pieces
+from tracker.services.kept_facts import differences
 
 pytestmark = pytest.mark.django_db
 
@@ -211,3 +214,58 @@ def test_what_was_typed_is_kept_beside_what_was_understood(bring: Import) -> Non
     bring("reports", {"目标编号": "KM", "报告期": "2018-06-30", "完成值": "１２万", "单位": "米"})
     report = Report.objects.get(target__code="KM")
     assert (report.typed_value, report.typed_unit, report.value) == ("１２万", "米", 120)
+
+
+# -- long sheets, in pieces
+LONG = [
+    {"目标编号": "KM", "报告期": "2018-03-31", "完成值": "3"},
+    {"目标编号": "WAN", "报告期": "2018-03-31", "完成值": "9"},
+    {"目标编号": "nobody", "报告期": "2018-03-31", "完成值": "1"},
+    {"目标编号": "km", "报告期": "2018年3月31日", "完成值": "3"},  # the same once more
+    {"目标编号": "PCT", "报告期": "2018-02-28", "完成值": "50"},
+    {"目标编号": "KM", "报告期": "2018-01-31", "完成值": "40"},  # falls until the end of March
+    {"目标编号": "WAN", "报告期": "2018-02-28", "完成值": "90000"},  # 10,000 times what comes after
+    {"目标编号": "k m", "报告期": "2018-02-28", "完成值": "41"},
+]
+
+
+def test_pieces_are_told_as_the_whole_is(bring: Import, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = bring("reports", *LONG)
+    monkeypatch.setattr(report_pieces, "ROWS_AT_ONCE", 1)
+    parted = bring("reports", *LONG)
+    assert (told(parted), warned(parted), outcomes(parted)) == (told(whole), warned(whole), outcomes(whole))
+    assert [row for row, _code in told(whole)] == ["C2", "A4", "C5"]
+    assert len(warned(whole)) == 4
+
+
+def test_a_part_named_by_its_code_and_by_its_office_is_one_thing_in_pieces_too(
+    bring: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report_pieces, "ROWS_AT_ONCE", 1)
+    office, whole = Department.objects.get(name="乙局"), Target.objects.get(code="KM")
+    part = TargetFactory(
+        code="KM-B",
+        parent=whole,
+        part_department=office,
+        plan=whole.plan,
+        unit=whole.unit,
+        basis=whole.basis,
+        frequency=whole.versions.get().frequency,
+        lead=None,
+    )
+    row = {"报告期": "2018-03-31", "完成值": "3"}
+    found = bring(
+        "reports",
+        row | {"目标编号": "KM", "填报单位": "乙局"},
+        row | {"目标编号": "PCT", "填报单位": ""},
+        row | {"目标编号": part.code, "填报单位": ""},
+    )
+    assert [code for _cell, code in told(found)] == ["twice_in_sheet"] * 2
+
+
+def test_what_is_written_in_pieces_counts_once(bring: Import, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report_pieces, "ROWS_AT_ONCE", 1)
+    rows = [row for row in LONG if row["目标编号"] in ("WAN", "PCT", "k m")]
+    assert outcomes(bring("reports", *rows, mode="accepted")) == ["new"] * 4
+    assert outcomes(bring("reports", *rows, mode="accepted")) == ["unchanged"] * 4
+    assert differences() == []

@@ -183,11 +183,9 @@ class SheetResource(Resource):
         """The columns of an export."""
         return [column for column in super().get_export_fields(selected_fields) if not column.hidden]
 
-    def type_row(self, row: Row, *, date1904: bool = False) -> None:
-        """Fill ``row.values`` from its cells; every bad cell becomes one error of the row."""
-        for column in self.columns():
-            if column.attribute not in row.cells:
-                continue
+    def type_row(self, row: Row, columns: Iterable[Column], *, date1904: bool = False) -> None:
+        """Fill ``row.values`` from the cells of ``columns``; every bad cell becomes one error of the row."""
+        for column in columns:
             try:
                 column.save(row.values, row.cells, date1904=date1904)
             except CellRefused as refusal:

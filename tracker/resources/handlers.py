@@ -1,6 +1,6 @@
 """How a typed row becomes a step: what it would change, and the service calls that change it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -13,6 +13,7 @@ from tracker.domain.vocabulary import ReportState
 from tracker.models import ImportBatch, User
 from tracker.resources.base import Row, SheetResource
 from tracker.resources.books import Books
+from tracker.resources.rows import Rows
 from tracker.services.ledger import plain
 from tracker.sheet_messages import RowProblem
 from tracker.sheets.packing import visible
@@ -100,12 +101,16 @@ class Handler:
         self._columns = {column.attribute: column for column in self.resource.columns()}
 
     # -- what subclasses say
+    def pieces(self, rows: Rows) -> Iterator[list[Row]]:
+        """The rows in pieces that are judged and written one after the other: here all of them at once."""
+        yield list(rows)
+
     def identity(self, row: Row) -> Any:
         """What tells the row's object from all others; None while it cannot be told."""
         return row.get(self.key)
 
     def begin(self, rows: Sequence[Row]) -> None:
-        """See all rows at once before the first step: read ahead, refuse what they do to each other."""
+        """See the rows of a piece before its first step: read ahead, refuse what they do to each other."""
         self.refuse_twins(rows)
 
     def find(self, row: Row) -> Model | None:
@@ -131,7 +136,7 @@ class Handler:
         """Keep in the books what a step has made or changed."""
 
     def finish(self) -> None:
-        """Write what is still planned once all rows have taken their step."""
+        """Write what is still planned once all rows of a piece have taken their step."""
 
     # -- what is the same for all
     def step(self, row: Row) -> Step | None:

@@ -7,11 +7,12 @@ rights, states and versions as they are by then, and keeps them.
 
 import gc
 import hashlib
-import json
-from collections.abc import Iterable, Iterator, Mapping
+import heapq
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -26,13 +27,12 @@ from tracker.resources.kinds import HANDLERS
 from tracker.resources.sources import Source, read_source
 from tracker.services.batches import BatchRow, close_batch, open_batch
 from tracker.services.kept_facts import refreshed_together
+from tracker.services.ledger import canonical
 from tracker.services.refusals import AccessDenied, Refused
 from tracker.sheet_messages import RowProblem
 from tracker.sheets.choosing import Chosen
 
 WHY_REFUSED = "refused"
-
-KEPT_WHOLE = 2_000  # rows that are kept until they are written
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +68,21 @@ class Preview:
     @property
     def errors(self) -> list[Remark]:
         """Everything that is refused, in the order of the sheet."""
-        return [*self.source.errors, *(remark for row in self.rows for remark in row.errors)]
+        return list(self.each_error())
 
     @property
     def warnings(self) -> list[Remark]:
         """Everything said aloud, in the order of the sheet."""
-        found = [*self.source.warnings, *(remark for row in self.rows for remark in row.warnings)]
-        return sorted(found, key=lambda remark: remark.row or 0)
+        return list(self.each_warning())
+
+    def each_error(self) -> Iterator[Remark]:
+        """The same as ``errors``, one by one."""
+        return chain(self.source.errors, (remark for row in self.rows for remark in row.errors))
+
+    def each_warning(self) -> Iterator[Remark]:
+        """The same as ``warnings``, one by one."""
+        of_rows = (remark for row in self.rows for remark in row.warnings)
+        return heapq.merge(sorted(self.source.warnings, key=_place), of_rows, key=_place)
 
     def count(self, outcome: RowOutcome) -> int:
         """How many rows have this outcome."""
@@ -83,9 +91,10 @@ class Preview:
     @property
     def fingerprint(self) -> str:
         """The same for two previews that would do the same: what a confirmation agrees to."""
-        content = [[row.number, row.outcome, row.label, row.before, row.after] for row in self.rows]
-        text = json.dumps([self.source.sha256, self.mode, content], ensure_ascii=False, sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()
+        found = hashlib.sha256(canonical([self.source.sha256, self.mode]).encode())
+        for row in self.rows:
+            found.update(canonical([row.number, row.outcome, row.label, row.before, row.after]).encode())
+        return found.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +111,10 @@ class StalePreview(ValidationError):
     def __init__(self, preview: Preview) -> None:
         super().__init__("stale preview", code="stale")
         self.preview = preview
+
+
+def _place(remark: Remark) -> int:
+    return remark.row or 0
 
 
 class _TakenBack(Exception):
@@ -166,7 +179,7 @@ def import_at_once(
     _may_import(kind, Run(by, now, mode))
     source = read_source(data, file_name=file_name, kind=kind, sheet=sheet, mapping=None)
     preview = Preview(source, mode)
-    return apply(preview, by=by, now=now, skip_refused=skip_refused, data=data, again=False)
+    return apply(preview, by=by, now=now, skip_refused=skip_refused, data=data)
 
 
 @collected_later()
@@ -181,14 +194,12 @@ def apply(
     data: bytes | None = None,
     upload: ImportBatch | None = None,
     tell: Tell | None = None,
-    again: bool = True,
 ) -> Result:
     """Do what ``preview`` says, in one transaction; everything is checked again by the services.
 
     With refused rows nothing is written unless ``skip_refused``. ``expected`` is the fingerprint that
     a person agreed to: ``StalePreview`` when it is no longer so. ``data`` is kept with the batch;
-    ``upload`` is the kept file that becomes the batch (``tracker.services.uploads``). ``again`` False:
-    nobody will take the rows of this preview a second time, so they need not be copied.
+    ``upload`` is the kept file that becomes the batch (``tracker.services.uploads``).
     """
     source, mode = preview.source, preview.mode
     _may_import(source.kind, Run(by, now, mode))
@@ -210,7 +221,7 @@ def apply(
                 now=now,
             )
             run = Run(by, now, mode, batch, str(batch.token), tell=tell)
-            fresh = Preview(source, mode, _take_steps(source, run, again=again))
+            fresh = Preview(source, mode, _take_steps(source, run))
             _still_agreed(fresh, expected)
             refused = fresh.count(RowOutcome.REFUSED)
             written = fresh.count(RowOutcome.NEW) + fresh.count(RowOutcome.CHANGED)
@@ -255,57 +266,22 @@ def _rehearse(source: Source, run: Run) -> tuple[PreviewRow, ...]:
         return rows
 
 
-def _take_steps(source: Source, run: Run, *, again: bool = True) -> tuple[PreviewRow, ...]:
-    """Take the steps of all rows, in the order of what they refer to.
+def _take_steps(source: Source, run: Run) -> tuple[PreviewRow, ...]:
+    """Take the steps of all rows piece by piece, in the order of what they refer to.
 
-    A row is let go as soon as it is written: a hundred thousand of them would not leave room for more.
+    The rows of a piece are let go when it is written: a hundred thousand would not leave room for more.
     """
     handler = HANDLERS[source.kind](run)
-    rows = [_fresh(row) for row in source.rows] if again else list(source.rows)
-    handler.begin(rows)
-    left = list(reversed(handler.ordered(rows)))
-    del rows
     told: dict[int, PreviewRow] = {}
-    unwritten: list[tuple[Row, Step | None]] = []
-    while left:
-        run.say(len(told) + len(unwritten), len(source.rows))
-        row = left.pop()
-        unwritten.append((row, _take_step(handler, row)))
-        if len(unwritten) > KEPT_WHOLE:
-            unwritten = _tell(unwritten, told, keeps=run.batch is not None)
-    handler.finish()
-    told |= {row.number: _preview_row(row, step) for row, step in unwritten}
-    return tuple(told[row.number] for row in source.rows)
-
-
-def _tell(
-    taken: Iterable[tuple[Row, Step | None]], told: dict[int, PreviewRow], *, keeps: bool
-) -> list[tuple[Row, Step | None]]:
-    """Tell of every row that is written; returns those that still wait for it (in a preview none does)."""
-    waiting = []
-    for row, step in taken:
-        made = row.found.get("made")
-        if keeps and made is not None and made.pk is None:
-            waiting.append((row, step))
-        else:
-            told[row.number] = _preview_row(row, step)
-            row.values, row.found = {}, {}
-    return waiting
-
-
-def _fresh(row: Row) -> Row:
-    """The row as it was typed, so that an import can be taken twice."""
-    return Row(
-        row.sheet,
-        row.number,
-        row.cells,
-        dict(row.values),
-        row.headings,
-        row.units,
-        dict(row.found),
-        list(row.errors),
-        list(row.warnings),
-    )
+    for piece in handler.pieces(source.rows):
+        handler.begin(piece)
+        steps: list[tuple[Row, Step | None]] = []
+        for row in handler.ordered(piece):
+            run.say(len(told) + len(steps), len(source.rows))
+            steps.append((row, _take_step(handler, row)))
+        handler.finish()
+        told |= {row.number: _preview_row(row, step) for row, step in steps}
+    return tuple(told[number] for number in sorted(told))
 
 
 def _take_step(handler: Handler, row: Row) -> Step | None:

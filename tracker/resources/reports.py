@@ -1,7 +1,8 @@
 """Sheets of reports: their columns, and what a row says for its target and period."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from tracker.access import Action, own_targets, standing_of
@@ -16,7 +17,9 @@ from tracker.resources.books import Books
 from tracker.resources.handlers import Handler, RowOutcome, Step
 from tracker.resources.readings import period_of
 from tracker.resources.report_neighbours import say_neighbours
+from tracker.resources.report_pieces import codes_of, family_of, targets_named, together
 from tracker.resources.report_steps import STATEMENT, ReportStep, Said
+from tracker.resources.rows import Rows
 from tracker.resources.widgets import (
     CodeWidget,
     DatedNamesWidget,
@@ -102,30 +105,36 @@ class ReportHandler(Handler):
 
     plans_ahead = True
 
-    # -- all rows at once
+    # -- many rows at once
+    def pieces(self, rows: Rows) -> Iterator[list[Row]]:
+        """Some thousands of rows at a time, all of one target together.
+
+        The targets of all of them are locked first, before anything is read that a write compares with.
+        """
+        codes = codes_of(rows, self.key, CodeWidget(40))
+        if self.run.batch is not None:
+            lock_targets(targets_named(Books(), set(codes)))
+        for positions in together(family_of(self.books, code) for code in codes):
+            yield list(rows.at(positions))
+
     def begin(self, rows: Sequence[Row]) -> None:
-        """Lock and read ahead; settle every row; refuse rows that name one period twice."""
+        """Read ahead; settle every row; refuse rows that name one period twice."""
         self.papers: list[Paper] = []
-        self.mine = self._mine()
-        self.desk = ReadAhead(self.run.by, self.run.now, self._named(rows))
+        named = targets_named(self.books, {row.get("target") for row in rows})
+        self.desk = ReadAhead(self.run.by, self.run.now, named)
         for row in rows:
             self._settle(row)
         self.refuse_twins([row for row in rows if "place" in row.found], at="value")
         self._say_same_days(rows)
         say_neighbours(rows, self.desk.standing())
 
-    def _mine(self) -> frozenset[int]:
+    @cached_property
+    def mine(self) -> frozenset[int]:
+        """The ids of the targets that the person may report on."""
         loading = self.run.mode is ReportState.ACCEPTED
         action = Action.LOAD_HISTORY if loading else Action.DRAFT_REPORT
         who = standing_of(self.run.by, self.run.today)
         return frozenset(own_targets(who, action).values_list("pk", flat=True))
-
-    def _named(self, rows: Sequence[Row]) -> list[Target]:
-        """The targets that rows name, and the parts of them; locked before they are read for a write."""
-        codes = {row.get("target") for row in rows} - {None}
-        if self.run.batch is not None:
-            lock_targets(_targets_of(Books(), codes))
-        return _targets_of(self.books, codes)
 
     def identity(self, row: Row) -> Any:
         """Target and period."""
@@ -349,10 +358,3 @@ def is_left_blank(row: Row) -> bool:
 def plain_text(amount: Amount) -> str:
     """The converted number as text."""
     return format(amount.value, "f")
-
-
-def _targets_of(books: Books, codes: Iterable[str]) -> list[Target]:
-    """The targets of the codes and the parts of them."""
-    named = [target for code in codes if (target := books.target(code)) is not None]
-    parts = [part for whole in named for part in books.parts.get(whole.pk, {}).values()]
-    return list({target.pk: target for target in (*named, *parts)}.values())

@@ -93,20 +93,16 @@ def _named(column: Column) -> str:
     return f"{best or english[0]} · {column.column_name}" if english else column.column_name
 
 
-def row_lines(kind: SheetKind, rows: Iterable[PreviewRow]) -> list[RowLine]:
-    """Rows of a preview as a page shows them."""
-    headings = headings_of(kind)
-    return [
-        RowLine(
-            row.number,
-            row.outcome.value,
-            row.label,
-            tuple(changes(headings, row.before, row.after)),
-            tuple(remark_lines(row.errors)),
-            tuple(remark_lines(row.warnings)),
-        )
-        for row in rows
-    ]
+def row_line(headings: Mapping[str, str], row: PreviewRow) -> RowLine:
+    """A row of a preview as a page shows it; ``headings`` are those of ``headings_of``."""
+    return RowLine(
+        row.number,
+        row.outcome.value,
+        row.label,
+        tuple(changes(headings, row.before, row.after)),
+        tuple(remark_lines(row.errors)),
+        tuple(remark_lines(row.warnings)),
+    )
 
 
 def changes(

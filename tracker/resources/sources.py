@@ -1,35 +1,34 @@
 """Read a sheet into typed rows: the workbook, its table, its columns, the value of every cell."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 
 from tracker.domain.vocabulary import SheetKind
-from tracker.resources.base import Remark, Row, SheetResource
+from tracker.resources.base import Remark, SheetResource
 from tracker.resources.kinds import HANDLERS
-from tracker.resources.shifted import refuse_shifted
-from tracker.sheets.cells import Workbook
+from tracker.resources.rows import Rows
 from tracker.sheets.choosing import Chosen
 from tracker.sheets.headings import Columns, normal_heading
 from tracker.sheets.limits import SheetLimits
 from tracker.sheets.notices import Notice, SheetNotice, SheetRefused
 from tracker.sheets.reader import read_workbook
-from tracker.sheets.table import Table, find_table
+from tracker.sheets.table import find_table
 
 NEVER_ASKED = ("序号", "行号", "No.", "#")  # columns that every office has and nobody means
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A sheet that was read and typed. ``rows`` keep what is wrong with single cells."""
+    """A sheet that was read and typed. ``rows`` know what is wrong with single cells."""
 
     kind: SheetKind
     file_name: str
     sha256: str
+    rows: Rows
     sheet: str = ""
-    rows: tuple[Row, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
     ignored: tuple[tuple[str, str], ...] = ()
     errors: tuple[Remark, ...] = ()
@@ -55,13 +54,13 @@ def read_source(
         named = chosen and replace(chosen, names=_canonical(resource, chosen.names))
         table = find_table(workbook, wanted_columns(resource, mapping), sheet=sheet, chosen=named)
     except SheetRefused as refused:
-        return Source(kind, file_name, digest, errors=(_file_remark(refused),))
-    rows = tuple(_typed_rows(table, resource, workbook))
+        return Source(kind, file_name, digest, Rows(resource), errors=(_file_remark(refused),))
+    rows = Rows(resource, table, workbook.date1904, workbook.format == "csv")
     keys = {column.column_name: column.attribute for column in resource.columns()}
     columns = {keys[name]: column.heading for name, column in table.columns.items()}
     told = [notice for notice in table.notices if not _goes_without_saying(notice, resource, columns)]
     warnings = tuple(_sheet_remark(notice) for notice in told)
-    return Source(kind, file_name, digest, table.sheet, rows, columns, table.ignored, (), warnings)
+    return Source(kind, file_name, digest, rows, table.sheet, columns, table.ignored, (), warnings)
 
 
 def is_beside(kind: SheetKind, heading: str) -> bool:
@@ -100,22 +99,6 @@ def wanted_columns(resource: SheetResource, mapping: Mapping[str, str] | None = 
     required = frozenset(column.column_name for column in resource.columns() if column.required)
     measured = frozenset(c.column_name for c in resource.columns() if c.attribute in resource.measured)
     return Columns(names, required, resource.one_of, measured)
-
-
-def _typed_rows(table: Table, resource: SheetResource, workbook: Workbook) -> Iterable[Row]:
-    places = {column.column_name: column.attribute for column in resource.columns()}
-    keys = {places[name]: name for name in table.columns}
-    headings = {key: " ".join(table.columns[name].heading.split()) for key, name in keys.items()}
-    units = {key: table.columns[name].unit for key, name in keys.items() if table.columns[name].unit}
-    units[""] = table.unit
-    for raw in table.rows():
-        cells = {key: raw.cells[name] for key, name in keys.items()}
-        row = Row(table.sheet, raw.number, cells, headings=headings, units=units)
-        row.found["date1904"] = workbook.date1904
-        resource.type_row(row, date1904=workbook.date1904)
-        if raw.beyond and workbook.format == "csv":
-            refuse_shifted(row, raw)
-        yield row
 
 
 def _file_remark(refused: SheetRefused) -> Remark:

@@ -1,7 +1,7 @@
 """A file that waits for its owner: what it would do by now, and doing it; for pages and for tasks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,20 +14,20 @@ from tracker.queries.imports import remembered_columns
 from tracker.resources.columns import Choice
 from tracker.resources.handlers import RowOutcome, Tell
 from tracker.resources.importing import Preview, StalePreview, apply, prepare
-from tracker.resources.previews import Shown, differing, shown, shown_of
+from tracker.resources.previews import Shown, differing, keep, seen_before
 from tracker.resources.sources import read_source
-from tracker.services.uploads import bytes_of, forget_preview, keep_preview, kept_preview
+from tracker.services.uploads import bytes_of, forget_preview
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a confirmation did: the batch, or (None) the preview as it is by now and why nothing was written.
+    """What a confirmation did: the batch, or the preview as it is by now and why nothing was written.
 
     ``stale`` tells that something else would happen than what was agreed to.
     """
 
-    batch: ImportBatch | None
-    preview: Shown
+    batch: ImportBatch | None = None
+    preview: Shown | None = None
     why: str = ""
     stale: bool = False
 
@@ -44,13 +44,7 @@ def look_over(upload: ImportBatch, *, by: User, now: datetime, tell: Tell | None
         tell=tell,
         **_how_read(upload, by, now),
     )
-    return _kept(upload, shown(found))
-
-
-def seen_before(upload: ImportBatch) -> Shown | None:
-    """The preview that was kept last; None without one."""
-    kept = kept_preview(upload)
-    return shown_of(kept) if kept is not None else None
+    return keep(upload, found)
 
 
 def write_down(
@@ -81,9 +75,9 @@ def write_down(
     except StalePreview as stale:
         return Written(None, _stale(upload, stale.preview, expected), _stale_words(), stale=True)
     if result.batch is None:
-        return Written(None, _kept(upload, shown(result.preview)), _why_not(result.preview))
+        return Written(None, keep(upload, result.preview), _why_not(result.preview))
     forget_preview(upload)
-    return Written(result.batch, shown(result.preview))
+    return Written(result.batch)
 
 
 def _how_read(upload: ImportBatch, by: User, now: datetime) -> Mapping[str, Any]:
@@ -96,17 +90,11 @@ def _how_read(upload: ImportBatch, by: User, now: datetime) -> Mapping[str, Any]
     }
 
 
-def _kept(upload: ImportBatch, found: Shown) -> Shown:
-    keep_preview(upload, found.as_json())
-    return found
-
-
 def _stale(upload: ImportBatch, now: Preview, expected: str) -> Shown:
     """The preview of now with the rows that differ from what was agreed to, where that is still known."""
     before = seen_before(upload)
     agreed = before if before is not None and before.fingerprint == expected else None
-    found = shown(now)
-    return _kept(upload, replace(found, differs=differing(agreed, found)))
+    return keep(upload, now, differing(agreed, now))
 
 
 def _stale_words() -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -31,6 +32,26 @@ ALL_SHAPES = (*NUMBERS, *WORDS, "level")
 HIGHEST_LEVEL = 4
 SPOKEN = (ReportState.ACCEPTED, ReportState.SUBMITTED)
 _web_address = URLValidator(schemes=["http", "https"])
+NOT_STORED_YET = 2**62
+
+
+class Earlier(NamedTuple):
+    """What of a report the next one is held against; the first three members put them in order.
+
+    ``pk`` is ``NOT_STORED_YET`` of one that is only planned; ``number`` None of one without any.
+    """
+
+    as_of: date
+    revision: int
+    pk: int
+    period: str
+    number: Decimal | None
+
+    @classmethod
+    def of(cls, report: Report) -> "Earlier":
+        """The same of a report, stored or not."""
+        pk = report.pk or NOT_STORED_YET
+        return cls(report.as_of, report.revision, pk, report.period, _number(report))
 
 
 def content_problems(
@@ -206,22 +227,23 @@ def warnings_for(
     return oddities(target, content, place, report_before(target, place))
 
 
-def report_before(target: Target, place: Place) -> Report | None:
+def report_before(target: Target, place: Place) -> Earlier | None:
     """The newest submitted or accepted report of an earlier data day and another period. One query."""
-    return (
+    found = (
         target.reports.filter(state__in=SPOKEN, as_of__lt=place.as_of)
         .exclude(period=place.period.code)
         .order_by("-as_of", "-revision", "-pk")
         .first()
     )
+    return Earlier.of(found) if found else None
 
 
-def oddities(target: Target, content: ReportContent, place: Place, before: Report | None) -> list[Notice]:
+def oddities(target: Target, content: ReportContent, place: Place, before: Earlier | None) -> list[Notice]:
     """What is odd about ``content`` beside the report ``before`` it; see ``warnings_for``. No query."""
     found = []
     if content.items and content.value is not None and content.value != len(set(content.items)):
         found.append(_notice(Oddity.ITEMS_DIFFER, "items", None, None))
-    now, earlier = _number(content), _number(before) if before else None
+    now, earlier = _number(content), before.number if before else None
     beyond = None if now is None else beyond_nature(target.kind, target.unit.name if target.unit else "", now)
     if beyond is not None:
         found.append(_notice(beyond, "value", now, None))

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.db.models.base import ModelState
 
 from tracker.access import Action, Standing, may, reaches, standing_of
-from tracker.domain.facts import TargetFacts
+from tracker.domain.facts import Reading, TargetFacts
 from tracker.domain.lagging import with_reading
 from tracker.domain.vocabulary import ReportState
 from tracker.domain.workdays import WorkingCalendar
@@ -24,7 +24,7 @@ from tracker.queries.known import reading_of
 from tracker.queries.outlook import outlook_facts
 from tracker.queries.versions import versions_known, versions_of
 from tracker.services.kept_facts import settle
-from tracker.services.report_checks import SPOKEN, report_before
+from tracker.services.report_checks import SPOKEN, Earlier, report_before
 from tracker.services.report_periods import Place
 from tracker.services.report_rows import (
     acting_line,
@@ -35,9 +35,6 @@ from tracker.services.report_rows import (
     still_open,
 )
 from tracker.services.writing import day_of, permit, require
-
-Past = tuple[date, int, int, Report]
-NOT_STORED_YET = 2**62
 
 
 class Desk:
@@ -94,7 +91,7 @@ class Desk:
         """Whether the person stands in the steps of a report already."""
         return report.events.filter(recorded_by=self.by).exists()
 
-    def before(self, target: Target, place: Place) -> Report | None:
+    def before(self, target: Target, place: Place) -> Earlier | None:
         """The report with which one at ``place`` is compared; see ``report_checks.report_before``."""
         return report_before(target, place)
 
@@ -125,9 +122,9 @@ class ReadAhead(Desk):
         self._versions: dict[int, list[TargetVersion]] = {}
         self._revisions: dict[tuple[int, str], list[Report]] = {}
         self._standing: dict[tuple[int, str], list[Report]] = {}
-        self._past: dict[int, list[Past]] = {}
+        self._past: dict[int, list[Earlier]] = {}
         self._took_part: set[int] = set()
-        self._targets, self._noted = list(targets), list[Report]()
+        self._targets, self._noted = list(targets), list[tuple[int, Reading]]()
         self._outlook: dict[int, TargetFacts] | None = None
         self._calendar: WorkingCalendar | None = None
         by_id = {target.pk: target for target in targets}
@@ -148,7 +145,7 @@ class ReadAhead(Desk):
             if report.state != ReportState.VOIDED:
                 self._standing.setdefault(place, []).append(report)
             if report.state in SPOKEN:
-                self._past.setdefault(report.target_id, []).append(_past(report))
+                self._past.setdefault(report.target_id, []).append(Earlier.of(report))
         steps = ReportEvent.objects.filter(report__target__in=ids, recorded_by=self.by)
         self._took_part.update(steps.values_list("report_id", flat=True))
 
@@ -205,12 +202,14 @@ class ReadAhead(Desk):
         """The same from the steps that were read ahead."""
         return report.pk in self._took_part
 
-    def before(self, target: Target, place: Place) -> Report | None:
+    def before(self, target: Target, place: Place) -> Earlier | None:
         """The same among what was read ahead and what was noted since."""
         past = self._past.get(target.pk, [])
         earlier = bisect_left(past, place.as_of, key=_day)
-        periods = (past[n][-1] for n in range(earlier - 1, -1, -1))
-        return next((report for report in periods if report.period != place.period.code), None)
+        for n in range(earlier - 1, -1, -1):
+            if past[n].period != place.period.code:
+                return past[n]
+        return None
 
     def outlook(self, target: Target) -> TargetFacts:
         """The same of all targets, read when first asked for, and with what was noted since."""
@@ -218,9 +217,8 @@ class ReadAhead(Desk):
             self._outlook = {}
             for some in chunks(self._targets):
                 self._outlook |= outlook_facts(some, today=self.today)
-        for report in self._noted:
-            facts = self._outlook[report.target_id]
-            self._outlook[report.target_id] = with_reading(facts, reading_of(report, stages_done=()))
+        for pk, reading in self._noted:
+            self._outlook[pk] = with_reading(self._outlook[pk], reading)
         self._noted.clear()
         return self._outlook[target.pk]
 
@@ -233,8 +231,8 @@ class ReadAhead(Desk):
     def note(self, report: Report) -> None:
         """Count a report that is planned among the earlier ones of its target."""
         if report.state in SPOKEN:
-            insort(self._past.setdefault(report.target_id, []), _past(report), key=_moment)
-            self._noted.append(report)
+            insort(self._past.setdefault(report.target_id, []), Earlier.of(report), key=_moment)
+            self._noted.append((report.target_id, reading_of(report, stages_done=())))
 
 
 def _copy(report: Report) -> Report:
@@ -259,13 +257,9 @@ def _departments() -> dict[int, Department]:
     return found
 
 
-def _past(report: Report) -> Past:
-    return report.as_of, report.revision, report.pk or NOT_STORED_YET, report
+def _day(past: Earlier) -> date:
+    return past.as_of
 
 
-def _day(past: Past) -> date:
-    return past[0]
-
-
-def _moment(past: Past) -> tuple[date, int, int]:
+def _moment(past: Earlier) -> tuple[date, int, int]:
     return past[:3]

@@ -4,9 +4,7 @@ An upload is an ``ImportBatch`` in the state "previewed": its token is the only 
 the person who sent it, and it becomes the batch when the import is confirmed – once.
 """
 
-import gzip
 import hashlib
-import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
@@ -125,21 +123,6 @@ def set_work(upload: ImportBatch, work: WorkState | None, stopped_by: str = "") 
     """Say how far the work on a waiting file is; nothing is changed once it became a batch."""
     waiting = ImportBatch.objects.filter(pk=upload.pk, state=BatchState.PREVIEWED)
     waiting.update(work=work, stopped_by=stopped_by)
-
-
-def keep_preview(upload: ImportBatch, preview: Mapping[str, Any]) -> None:
-    """Keep a preview beside its file, to be shown page by page and compared when it is agreed to."""
-    _put(upload, PREVIEW, gzip.compress(json.dumps(preview, ensure_ascii=False).encode(), 3))
-
-
-def kept_preview(upload: ImportBatch) -> dict[str, Any] | None:
-    """The preview that is kept; None without one."""
-    try:
-        with upload.file.storage.open(f"{upload.file.name}{PREVIEW}", "rb") as stream:
-            found: dict[str, Any] = json.loads(gzip.decompress(stream.read()))
-    except OSError:
-        return None
-    return found
 
 
 def forget_preview(upload: ImportBatch) -> None:

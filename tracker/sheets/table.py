@@ -5,7 +5,7 @@ Rows are made as they are asked for; what is skipped or filled down is known bef
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tracker.sheets.cells import Cell, Merge, Packed, RawRow, Sheet, Workbook, column_letter, unpack
@@ -54,24 +54,36 @@ class Table:
     def __len__(self) -> int:
         return len(self._rows)
 
-    def rows(self) -> Iterator[Row]:
-        """The data rows in order; costs a few microseconds a cell and keeps nothing."""
-        places = [(name, column.index) for name, column in self.columns.items()]
-        for raw in self._rows:
-            fills = self._fills.get(raw.number)
-            cells: dict[str, Cell] = {}
-            for name, index in places:
-                packed = raw.cells[index - 1] if index <= len(raw.cells) else None
-                anchor = None
-                if packed is None and fills and index in fills:
-                    packed, anchor = fills[index]
-                cells[name] = unpack(packed, raw.number, index, anchor)
-            beyond = tuple(
-                unpack(packed, raw.number, index)
-                for index, packed in enumerate(raw.cells[self._width :], self._width + 1)
-                if packed
-            )
+    def rows(
+        self, positions: Iterable[int] | None = None, names: Mapping[str, str] | None = None
+    ) -> Iterator[Row]:
+        """The data rows in order, or those at ``positions``; a few microseconds a cell, and nothing is kept.
+
+        ``names`` says under which name the cells of a canonical column stand, and leaves out all others.
+        """
+        called = {name: name for name in self.columns} if names is None else names
+        places = [(name, self.columns[column].index) for column, name in called.items()]
+        for raw in self._rows if positions is None else (self._rows[place] for place in positions):
+            cells = {name: self._cell(raw, index) for name, index in places}
+            beyond = () if len(raw.cells) <= self._width else tuple(self._beyond(raw))
             yield Row(raw.number, cells, beyond)
+
+    def cells(self, name: str) -> Iterator[Cell]:
+        """The cells of one canonical column, a row each."""
+        index = self.columns[name].index
+        return (self._cell(raw, index) for raw in self._rows)
+
+    def _cell(self, raw: RawRow, index: int) -> Cell:
+        packed = raw.cells[index - 1] if index <= len(raw.cells) else None
+        if packed is None and raw.number in self._fills:
+            packed, anchor = self._fills[raw.number].get(index, (None, None))
+            return unpack(packed, raw.number, index, anchor)
+        return unpack(packed, raw.number, index)
+
+    def _beyond(self, raw: RawRow) -> Iterator[Cell]:
+        for index, packed in enumerate(raw.cells[self._width :], self._width + 1):
+            if packed:
+                yield unpack(packed, raw.number, index)
 
 
 def find_table(

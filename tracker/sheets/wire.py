@@ -9,10 +9,11 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from tracker.sheets.cells import Merge, RawRow, Sheet, Workbook
+from tracker.sheets.cells import Merge, Packed, RawRow, Sheet, Workbook
 from tracker.sheets.notices import SheetProblem, SheetRefused
 
 _CHUNK = 500
+_MOST_KEPT = 10_000  # texts that are held once, however often they stand there
 
 
 def _dump(thing: object) -> bytes:
@@ -89,11 +90,16 @@ def decode(name: str, lines: Iterable[bytes]) -> Workbook | None:
     lines are not of this format.
     """
     book: dict[str, Any] = {}
+    once: dict[Packed, Packed] = {}
     sheets: list[tuple[dict[str, Any], list[RawRow]]] = []
     for line in lines:
         message = json.loads(line)
         if isinstance(message, list):
-            sheets[-1][1].extend(RawRow(number, cells) for number, cells in message)
+            sheets[-1][1].extend(
+                RawRow(number, [*map(once.setdefault, cells, cells)]) for number, cells in message
+            )
+            if len(once) > _MOST_KEPT:
+                once.clear()
         elif "refused" in message:
             raise SheetRefused(SheetProblem(message["refused"]), **message["params"])
         elif "workbook" in message:

@@ -1,6 +1,7 @@
 """What a sheet would do, and doing it: checked again inside the transaction, once (threats T22, C02, C05)."""
 
 import time
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -21,8 +22,9 @@ from tracker.domain.vocabulary import BatchState, WorkState
 from tracker.forms.imports import ConfirmForm
 from tracker.models import ImportBatch
 from tracker.resources.handlers import RowOutcome
-from tracker.resources.previews import Shown, marks
-from tracker.resources.waiting import look_over, seen_before, write_down
+from tracker.resources.previews import Shown, marks, seen_before
+from tracker.resources.showing import RowLine
+from tracker.resources.waiting import look_over, write_down
 from tracker.services.uploads import AlreadyImported, progress_of, set_work
 from tracker.sheets.limits import SheetLimits
 from tracker.sheets.marked import mark_workbook
@@ -32,10 +34,23 @@ from tracker.views.import_files import PER_PAGE
 from tracker.views.import_upload import UploadMixin
 from tracker.views.page import Page
 
-REMARKS_SHOWN = 50
 AT_WORK = (WorkState.WAITING, WorkState.READING, WorkState.CHECKING, WorkState.WRITING)
 SILENT_SECONDS = 120
 PROGRESS = "progress"
+
+
+class _Numbered:
+    """The rows of one outcome as a paginator asks for them: how many, and a few of them."""
+
+    def __init__(self, preview: Shown, outcome: str) -> None:
+        self._preview, self._outcome = preview, outcome
+
+    def __len__(self) -> int:
+        return self._preview.number(self._outcome)
+
+    def __getitem__(self, some: slice) -> list[RowLine]:
+        start = some.start or 0
+        return list(islice(self._preview.rows(self._outcome, start), some.stop - start))
 
 
 class ImportPreview(UploadMixin, Page):
@@ -80,7 +95,7 @@ class ImportPreview(UploadMixin, Page):
             done = write_down(self.upload, by=self.person, now=timezone.now(), **form.cleaned_data)
         except AlreadyImported as already:
             return self._to_batch(already.batch)
-        if done.batch is None:
+        if done.preview is not None:
             messages.warning(request, done.why)
             return self._shown(done.preview, form, status=409 if done.stale else 422)
         messages.success(request, _("Imported."))
@@ -120,11 +135,11 @@ class ImportPreview(UploadMixin, Page):
 
     def _remarks(self, preview: Shown) -> HttpResponse:
         headings = [_("Severity"), _("Sheet"), _("Row"), _("Column"), _("Cell"), _("Read"), _("Message")]
-        kinds = [_("error")] * len(preview.errors) + [_("warning")] * len(preview.warnings)
-        rows = [
+        rows = (
             [kind, line.sheet, line.row, line.column, line.cell, line.value, line.message]
-            for kind, line in zip(kinds, [*preview.errors, *preview.warnings], strict=True)
-        ]
+            for kind, lines in ((_("error"), preview.each_error()), (_("warning"), preview.each_warning()))
+            for line in lines
+        )
         response = StreamingHttpResponse(csv_lines(headings, rows), content_type=CSV_TYPE)
         response.headers["Content-Disposition"] = 'attachment; filename="remarks.csv"'
         return response
@@ -146,7 +161,7 @@ class ImportPreview(UploadMixin, Page):
         asked = self.request.GET
         outcome = asked.get("show", "") if asked.get("show") in set(RowOutcome) else ""
         size = next((number for number in PER_PAGE if asked.get("per_page") == str(number)), PER_PAGE[0])
-        page = Paginator(preview.of_outcome(outcome), size).get_page(asked.get("page"))
+        page = Paginator(_Numbered(preview, outcome), size).get_page(asked.get("page"))
         context = self.get_context_data(
             preview=preview,
             show=outcome,
@@ -155,10 +170,8 @@ class ImportPreview(UploadMixin, Page):
             pages=page,
             per_page=size,
             per_page_choices=PER_PAGE,
-            errors=preview.errors[:REMARKS_SHOWN],
-            more_errors=max(len(preview.errors) - REMARKS_SHOWN, 0),
-            warnings=preview.warnings[:REMARKS_SHOWN],
-            more_warnings=max(len(preview.warnings) - REMARKS_SHOWN, 0),
+            more_errors=preview.number_of_errors - len(preview.first_errors),
+            more_warnings=preview.number_of_warnings - len(preview.first_warnings),
             form=form or ConfirmForm(),
             large=self.upload.work == WorkState.READY,
         )

@@ -4,13 +4,16 @@ import io
 from decimal import Decimal
 
 import pytest
+from django.test import override_settings
 from openpyxl import Workbook, load_workbook
 
 from tests.factories import TargetFactory, at, of_department
 from tests.web.imports.conftest import Desk, words
 from tracker.domain.vocabulary import BatchState, Role
 from tracker.models import AuditRecord, Department, ImportBatch, Report, Target
+from tracker.resources import previews
 from tracker.services.contents import ReportContent
+from tracker.services.kept_previews import KeptPreview
 from tracker.services.reporting import draft_report
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +36,20 @@ def test_a_page_of_a_preview_is_bounded(office_of_all: Desk) -> None:
     assert html.count('<td data-label="Cell">') == 50
     assert office_of_all.read(f"{address}?per_page=100&page=2").count('<td data-label="Thing">') == 90
     assert office_of_all.read(f"{address}?per_page=1000000&page=x").count('<td data-label="Thing">') == 25
+
+
+def test_a_page_reads_no_more_than_it_shows(office_of_all: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(previews, "ROWS_A_PIECE", 10)
+    read: list[int] = []
+    with override_settings(IMPORT_BACKGROUND_ROWS=1):
+        address = many(office_of_all, 130, 60)
+        piece = KeptPreview.piece
+        monkeypatch.setattr(KeptPreview, "piece", lambda kept, n: read.append(n) or piece(kept, n))
+        assert "new 单位25 " in words(office_of_all.read(f"{address}?page=2"))
+        assert read == [2, 3, 4]
+        read.clear()
+        assert "refused 坏25 " in words(office_of_all.read(f"{address}?show=refused&page=2"))
+        assert read == [15, 16, 17]
 
 
 def test_only_errors_can_be_shown(office_of_all: Desk) -> None:
