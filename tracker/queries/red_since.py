@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from tracker.domain.assess import assess
 from tracker.domain.assessment import Assessment
 from tracker.domain.verdicts import RED, read_record
+from tracker.domain.workdays import WorkingCalendar
 from tracker.explanations import answer_sentence
 from tracker.models import Target
-from tracker.queries.facts import known_facts, working_calendar
+from tracker.queries.facts import KnownFacts, known_facts, working_calendar
 from tracker.queries.judged_days import JudgedPlan
 
 ONE_DAY = timedelta(days=1)
@@ -39,20 +40,30 @@ def pressing(judged: JudgedPlan, place: int) -> Pressing:
     has them. A constant number of queries; at most 31 assessments and one a month that it lacks.
     """
     asked = judged.asked
-    known = known_facts(
-        Target.objects.filter(pk=judged.wholes[place].pk), known_at=asked.known_at, today=asked.today
-    )
-    calendar = working_calendar(asked.known_at)
-
-    def answer_on(day: date) -> Assessment:
-        return assess(known.on(day)[0], as_of=day, known_at=asked.known_at, calendar=calendar)
-
+    chosen = Target.objects.filter(pk=judged.wholes[place].pk)
+    known = known_facts(chosen, known_at=asked.known_at, today=asked.today)
     seen = {day: read_record(found.records[place]).is_red for day, found in judged.days.items()}
-    headline = answer_on(asked.headline)
-    run = None
-    if headline.tone in RED:
-        run = red_run(seen, lambda day: answer_on(day).tone in RED, asked.headline, asked.plan.starts_on)
+    one = OneTarget(known, asked.known_at, working_calendar(asked.known_at))
+    headline = one.answer_on(asked.headline)
+    run = one.run_on(asked.headline, asked.plan.starts_on, seen) if headline.tone in RED else None
     return Pressing(run, answer_sentence(headline))
+
+
+@dataclass(frozen=True, slots=True)
+class OneTarget:
+    """What was known of the first target of ``known``, to be judged on any day up to ``known_at``."""
+
+    known: KnownFacts
+    known_at: date
+    calendar: WorkingCalendar
+
+    def answer_on(self, day: date) -> Assessment:
+        """The judgement of a day. Nothing is read again."""
+        return assess(self.known.on(day)[0], as_of=day, known_at=self.known_at, calendar=self.calendar)
+
+    def run_on(self, day: date, earliest: date, seen: Mapping[date, bool]) -> Run:
+        """The stretch of red that ends on ``day``, which is red."""
+        return red_run(seen, lambda other: self.answer_on(other).tone in RED, day, earliest)
 
 
 def red_run(seen: Mapping[date, bool], is_red: Callable[[date], bool], day: date, earliest: date) -> Run:

@@ -1,17 +1,19 @@
 """Everything that /targets/<code>/ shows, as known on a day."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
 from tracker.access import Standing
 from tracker.domain.facts import Rules, Version
 from tracker.domain.parts import Allocation, allocation
+from tracker.domain.verdicts import RED
 from tracker.domain.vocabulary import Basis
 from tracker.models import FactNote, RubricLevel, SourceSentence, StatusOverride, Target
-from tracker.queries.assessments import judge_targets
-from tracker.queries.facts import working_calendar
+from tracker.queries.assessments import judge_known
+from tracker.queries.facts import known_facts, working_calendar
 from tracker.queries.projections import KeptLine, kept_projections
+from tracker.queries.red_since import OneTarget, Run
 from tracker.queries.target_curve import Curve, curve_of
 from tracker.queries.target_history import History, history_of, report_ids
 from tracker.queries.target_list import TargetRow, rows_of
@@ -32,6 +34,7 @@ class Move:
 class TargetPage:
     """One target as its page shows it. ``curve`` None for a series; ``whole`` None for a whole.
 
+    ``run`` is since when it is red, None while it is not.
     ``parts`` are its break-down, or the years of a series; ``allocation`` None where goals do not add up.
     ``sentence`` is the code of the sentence of the source that states it, "" without one;
     ``override`` the id of the override that stands today, None when it is looked at on another day;
@@ -40,6 +43,7 @@ class TargetPage:
 
     day: date
     row: TargetRow
+    run: Run | None
     target: Target
     version: Version
     rules: Rules
@@ -82,7 +86,9 @@ def target_page(target: Target, who: Standing, *, as_of: date, known_at: date, t
         "plan", "action", "concept", "unit", "part_department", "parent"
     )
     family = [target, *below.order_by("code")]
-    judged = judge_targets(family, as_of=as_of, known_at=known_at, today=today)
+    known = known_facts(family, known_at=known_at, today=today)
+    calendar = working_calendar(known_at)
+    judged = judge_known(family, known, as_of=as_of, known_at=known_at, calendar=calendar)
     rows = rows_of(judged, as_of=as_of, known_at=known_at)
     facts, day = judged[0].facts, min(as_of, known_at)
     version = facts.in_force(day)
@@ -92,7 +98,7 @@ def target_page(target: Target, who: Standing, *, as_of: date, known_at: date, t
             facts,
             as_of=as_of,
             known_at=known_at,
-            calendar=working_calendar(known_at),
+            calendar=calendar,
             reporting=judged[0].assessment.reporting,
             reports=report_ids(target),
         )
@@ -100,6 +106,7 @@ def target_page(target: Target, who: Standing, *, as_of: date, known_at: date, t
         day=day,
         row=rows[0],
         target=target,
+        run=_run(OneTarget(replace(known, wanted=[target.pk]), known_at, calendar), target, rows[0], day),
         version=version,
         rules=facts.rules,
         basis=target.basis,
@@ -113,6 +120,10 @@ def target_page(target: Target, who: Standing, *, as_of: date, known_at: date, t
         override=_override(target, today) if day == known_at == today else None,
         kept=kept_projections(target, day=day, finals=curve.totals) if curve and curve.projection else (),
     )
+
+
+def _run(one: OneTarget, target: Target, row: TargetRow, day: date) -> Run | None:
+    return one.run_on(day, target.plan.starts_on, {}) if row.tone in RED else None
 
 
 def _sentence(target: Target) -> str:

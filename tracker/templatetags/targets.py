@@ -6,11 +6,12 @@ from urllib.parse import urlencode
 
 from django import template
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from tracker.choices import label
 from tracker.domain.vocabulary import Kind
 from tracker.explanations import listed
+from tracker.queries.red_since import Run
 from tracker.queries.said import Said
 from tracker.templatetags.days import day
 from tracker.wording import NOTHING, actual_text, expected_text, goal_text, number, tidy, with_unit
@@ -94,3 +95,19 @@ def stored_text(value: Any) -> str:
 def query_of(**filters: Any) -> str:
     """The query of a list that is filtered, without its "?": names with values; nothing leaves one out."""
     return urlencode({name: value for name, value in filters.items() if value not in (None, "")})
+
+
+@register.filter
+def run_words(run: Run) -> str:
+    """Since which day a target is red, and at how many ends of months in a row."""
+    words = {"day": run.first.isoformat(), "number": run.month_ends}
+    if not run.month_ends:
+        return _("red since %(day)s") % words
+    return (
+        ngettext(
+            "red since %(day)s, at %(number)s month-end",
+            "red since %(day)s, at %(number)s month-ends in a row",
+            run.month_ends,
+        )
+        % words
+    )

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, gettext_noop, ngettext
+from django.utils.translation import get_language, gettext, gettext_noop
 
 from tracker.access import Action, Standing, reaches
 from tracker.choices import face
@@ -21,7 +21,6 @@ from tracker.queries.board_rows import Board, Line, Named, Row, Since
 from tracker.queries.board_words import group_word, since_word
 from tracker.queries.looking import Look, Month, Span
 from tracker.queries.orders import OrderMark
-from tracker.queries.red_since import Run
 from tracker.queries.tallies import Cell, Returns
 
 register = template.Library()
@@ -92,22 +91,6 @@ def since_month(since: Since) -> str:
     """The same under a heading that says what it is."""
     words = {"month": f"{since.month:%Y-%m}"}
     return gettext("%(month)s or earlier") % words if since.or_earlier else gettext("since %(month)s") % words
-
-
-@register.filter
-def run_words(run: Run) -> str:
-    """Since which day a target is red, and at how many ends of months in a row."""
-    words = {"day": run.first.isoformat(), "number": run.month_ends}
-    if not run.month_ends:
-        return gettext("red since %(day)s") % words
-    return (
-        ngettext(
-            "red since %(day)s, at %(number)s month-end",
-            "red since %(day)s, at %(number)s month-ends in a row",
-            run.month_ends,
-        )
-        % words
-    )
 
 
 @register.simple_tag

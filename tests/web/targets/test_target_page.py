@@ -51,6 +51,14 @@ def test_the_page_says_what_is_promised_word_for_word(manager: Client, plan: Pla
     assert "2018年完成100公里重点区域架空线入地" in page(manager, target)
 
 
+def test_a_red_target_says_since_which_day_and_another_does_not(manager: Client, plan: Plan) -> None:
+    target = TargetFactory(plan=plan)
+    for quarter, value in (("2018Q1", 30), ("2018Q2", 0), ("2018Q3", 0)):
+        accepted(target, quarter, value=Decimal(value))
+    assert "red since 2018-09-30, at 1 month-end" in words(page(manager, target, as_of="2018-10-15"))
+    assert 'id="since"' not in page(manager, behind(plan))
+
+
 def test_the_page_says_why_and_what_turns_it_green(manager: Client, plan: Plan) -> None:
     text = words(page(manager, behind(plan)))
     assert "At risk" in text
