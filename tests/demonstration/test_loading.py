@@ -9,7 +9,6 @@ from tests.factories import PlanFactory, administrator
 from tracker.demonstration import loading
 from tracker.demonstration.loading import load_demonstration
 from tracker.models import AuditRecord, Plan, User
-from tracker.services.ledger_check import check
 from tracker.services.refusals import Refused
 
 TODAY = date(2026, 11, 24)
@@ -36,26 +35,6 @@ def test_a_refused_password_leaves_nobody_behind() -> None:
     with pytest.raises(Refused):
         load_demonstration(now=morning(TODAY), password="short")
     assert not User.objects.exists()
-
-
-def test_two_plans_live_side_by_side_and_a_second_load_changes_nothing() -> None:
-    first = load_demonstration(now=morning(TODAY))
-    assert [plan.illustrative for plan in Plan.objects.order_by("code")] == [False, True]
-    assert [guest.username for guest in first.guests] == [
-        "admin",
-        "manager",
-        "auditor",
-        "reviewer",
-        "reporter",
-        "reporter2",
-    ]
-    people = User.objects.filter(username__in=[guest.username for guest in first.guests])
-    assert all(person.check_password(first.password or "") for person in people)
-    assert check() == []
-    written = AuditRecord.objects.count()
-    second = load_demonstration(now=morning(date(2027, 3, 1)))
-    assert (second.password, second.new) == (None, False)
-    assert AuditRecord.objects.count() == written
 
 
 def test_the_password_is_made_up_and_never_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
