@@ -98,8 +98,16 @@ def test(arguments: Arguments) -> int:
     step("All tests on PostgreSQL")
     everything = run([*pytest, "-n", "2", "--dist", "worksteal"], env)
     step("The smoke tests on SQLite")
-    smoke = run([*pytest, "-n", "2", "-m", "smoke"], env | {"TEST_DATABASE": "sqlite"})
+    smoke = run([*pytest, "-n", "2", "-m", "smoke", *smoke_modules()], env | {"TEST_DATABASE": "sqlite"})
     return everything or smoke
+
+
+def smoke_modules() -> list[str]:
+    """The modules that hold a smoke test: reading all the others takes longer than most of these run."""
+    modules = sorted((ROOT / "tests").rglob("test_*.py"))
+    return [
+        str(each.relative_to(ROOT)) for each in modules if "mark.smoke" in each.read_text(encoding="utf-8")
+    ]
 
 
 def trials(arguments: Arguments) -> int:

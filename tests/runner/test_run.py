@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import run
 from runner import packages, process, site
 from tests.architecture.tree import ROOT
 
@@ -178,3 +179,8 @@ def test_a_machine_without_any_installer_gets_one_sentence(monkeypatch: pytest.M
     monkeypatch.setattr(packages, "virtualenv_made", lambda: False)
     with pytest.raises(SystemExit, match=r"install python3-pip or python3-venv"):
         packages.installer()
+
+
+def test_no_smoke_test_is_left_out_on_sqlite(request: pytest.FixtureRequest) -> None:
+    marked = {each.location[0] for each in request.session.items if each.get_closest_marker("smoke")}
+    assert marked <= set(run.smoke_modules())
