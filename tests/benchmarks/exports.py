@@ -25,7 +25,7 @@ from import_export.resources import ModelResource  # noqa: E402
 
 from tests.benchmarks.reports import PERIODS, as_csv, city, lines  # noqa: E402
 from tests.factories import administrator, at  # noqa: E402
-from tracker.documents.sheets import write_csv, write_xlsx  # noqa: E402
+from tracker.documents.sheets import write_xlsx  # noqa: E402
 from tracker.domain.vocabulary import ReportState, SheetKind  # noqa: E402
 from tracker.models import Report  # noqa: E402
 from tracker.resources.exporting import Exporter  # noqa: E402
@@ -79,8 +79,8 @@ def copied(stream: BinaryIO) -> None:
 
 def ours_csv(stream: BinaryIO) -> None:
     """Our csv, as pages and ``export_sheet`` write it."""
-    exporter = Exporter(SheetKind.REPORTS)
-    write_csv(stream, exporter.headings(), exporter.rows())
+    for part in Exporter(SheetKind.REPORTS).csv():
+        stream.write(part)
 
 
 def ours_xlsx(stream: BinaryIO) -> None:

@@ -19,6 +19,7 @@ from tracker.documents.long_sheets import Fragment, Kept, grafted, number_cell, 
 
 type_of_cell = str | int | Decimal | date | bool | None
 BYTE_ORDER_MARK = "\ufeff"
+LINE_END = b"\r\n"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV_TYPE = "text/csv; charset=utf-8"
 _LIVE = re.compile(r"'*[=+\-@\t\r]")
@@ -73,7 +74,7 @@ def _as_wide(
 def csv_lines(headings: Sequence[str], rows: Iterable[Sequence[type_of_cell]]) -> Iterator[str]:
     """The lines of a csv file, some at once; the first carries the mark by which Excel knows UTF-8."""
     lines = io.StringIO()
-    writer = csv.writer(lines, lineterminator="\r\n")
+    writer = csv.writer(lines, lineterminator=LINE_END.decode())
     writer.writerow([neutral(heading) for heading in headings])
     yield BYTE_ORDER_MARK + lines.getvalue()
     texts = [Kept(cell_text) for _heading in headings]

@@ -15,7 +15,7 @@ from django.core.management.base import CommandError, OutputWrapper
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tracker.documents.sheets import write_csv, write_xlsx
+from tracker.documents.sheets import write_xlsx
 from tracker.domain.vocabulary import ReportState, SheetKind
 from tracker.models import Department, Target, User
 from tracker.queries.seals import printed_seal
@@ -119,7 +119,8 @@ def export(stream: BinaryIO, exporter: Exporter, form: str) -> None:
     if form == "json":
         _write_json(stream, exporter.objects())
     elif form == "csv":
-        write_csv(stream, exporter.headings(), exporter.rows())
+        for part in exporter.csv():
+            stream.write(part)
     else:
         headings, rows = exporter.headings(), exporter.rows()
         write_xlsx(stream, exporter.kind.value, headings, rows, seal=printed_seal())

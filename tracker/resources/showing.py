@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from tracker.documents.sheets import csv_lines
 from tracker.domain.vocabulary import SheetKind
 from tracker.models import ImportRow, Plan, Target
 from tracker.resources.base import Column, Remark
@@ -146,6 +147,11 @@ def export_sheet(exporter: Exporter) -> tuple[list[str], Iterator[Cells]]:
     place = _key_place(exporter)
     marked = ([*row, _("illustrative data") if row[place] in examples else None] for row in exporter.rows())
     return [*exporter.headings(), _("Nature of the data")], marked
+
+
+def export_csv(exporter: Exporter) -> Iterator[bytes]:
+    """The same as a csv file, some lines at once."""
+    return map(str.encode, csv_lines(*export_sheet(exporter))) if _examples(exporter.kind) else exporter.csv()
 
 
 def _examples(kind: SheetKind) -> set[Any]:

@@ -57,18 +57,24 @@ def sheet_file(
     ``title`` is the sheet's own name, ``seal`` that of the audit. More rows than a workbook can hold are
     answered with a sentence.
     """
-    response: HttpResponseBase
     if name.endswith(".csv"):
-        response = StreamingHttpResponse(csv_lines(headings, rows), content_type=CSV_TYPE)
-    else:
-        book = SpooledTemporaryFile(SMALL)  # noqa: SIM115  a large one is closed with the answer
-        try:
-            write_xlsx(book, title, headings, rows, seal=seal)
-        except TooManyRows:
-            book.close()
-            text = _("These are more rows than a workbook can hold. Please take the csv file.")
-            return HttpResponse(text, status=TOO_LARGE, content_type="text/plain; charset=utf-8")
-        response = _sent(book)
+        return csv_file(name, csv_lines(headings, rows), seal)
+    book = SpooledTemporaryFile(SMALL)  # noqa: SIM115  a large one is closed with the answer
+    try:
+        write_xlsx(book, title, headings, rows, seal=seal)
+    except TooManyRows:
+        book.close()
+        text = _("These are more rows than a workbook can hold. Please take the csv file.")
+        return HttpResponse(text, status=TOO_LARGE, content_type="text/plain; charset=utf-8")
+    return _named(_sent(book), name, seal)
+
+
+def csv_file(name: str, parts: Iterable[str] | Iterable[bytes], seal: str) -> HttpResponseBase:
+    """The answer with a csv file, sent while its ``parts`` are made."""
+    return _named(StreamingHttpResponse(parts, content_type=CSV_TYPE), name, seal)
+
+
+def _named(response: HttpResponseBase, name: str, seal: str) -> HttpResponseBase:
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     if seal:
         response.headers[SEAL_HEADER] = seal

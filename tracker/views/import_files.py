@@ -25,10 +25,10 @@ from tracker.queries.report_sheet import sheet_lines
 from tracker.resources.exporting import Exporter
 from tracker.resources.handlers import RowOutcome
 from tracker.resources.reports import ReportResource, row_key
-from tracker.resources.showing import export_sheet, headings_of, kept_line, template_headings
+from tracker.resources.showing import export_csv, export_sheet, headings_of, kept_line, template_headings
 from tracker.services.exports import record_export
 from tracker.services.uploads import record_batch_download
-from tracker.views.files import EXPORTS, sheet_file
+from tracker.views.files import EXPORTS, csv_file, sheet_file
 from tracker.views.moment import today_in_shanghai
 from tracker.views.often import too_often
 from tracker.views.page import Page, PageMixin
@@ -156,7 +156,6 @@ class ExportSheet(SheetFile):
             return refused
         dates = {"as_of": self.moment.as_of, "known_at": self.moment.known_at} if self.moment.given else {}
         exporter = Exporter(self.kind, who=self.standing, **dates)
-        headings, rows = export_sheet(exporter)
         name = f"{self.kind}-{self.moment.as_of}.{form}"
         seal = record_export(
             name=name,
@@ -165,4 +164,6 @@ class ExportSheet(SheetFile):
             by=self.person,
             now=timezone.now(),
         )
-        return sheet_file(name, self.kind.value, headings, rows, seal)
+        if form == "csv":
+            return csv_file(name, export_csv(exporter), seal)
+        return sheet_file(name, self.kind.value, *export_sheet(exporter), seal)
