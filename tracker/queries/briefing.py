@@ -1,18 +1,20 @@
 """What a briefing (通报) or an evaluation says, as frozen rows of the ledger; and the issued ones."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
 from django.db.models import QuerySet
 
+from tracker.domain.assessment import Assessment
 from tracker.domain.periods import period_of_code
 from tracker.domain.rollup import Score, severity, weighted_score
 from tracker.domain.vocabulary import BriefingKind, Outcome, Reporting, Status, Tone
 from tracker.models import Briefing, Department, Plan, SpecialAction, Target
-from tracker.queries.assessments import Judged, judge_targets
+from tracker.queries.assessments import judge_known
+from tracker.queries.facts import known_facts, working_calendar
 from tracker.queries.leads import leads_of_targets
 from tracker.queries.looking import Look, actions_of, targets_of
 from tracker.queries.tallies import LATE, Count, Returns, counted, returns_of_judged
@@ -154,7 +156,14 @@ def scope_of(
 def briefing_facts(scope: Scope) -> BriefingFacts:
     """Read and judge what a paper is about. A constant number of queries whatever the number of targets."""
     as_of, known_at = scope.as_of, scope.known_at
-    judged = judge_targets(_targets(scope), as_of=as_of, known_at=known_at, today=scope.today)
+    targets = _targets(scope)
+    known = known_facts(targets, known_at=known_at, today=scope.today)
+    calendar = working_calendar(known_at)
+    judged = judge_known(targets, known, as_of=as_of, known_at=known_at, calendar=calendar)
+    before: dict[int, Assessment] = {}
+    if not scope.is_evaluation and scope.before >= scope.plan.starts_on:
+        then = judge_known(targets, known, as_of=scope.before, known_at=known_at, calendar=calendar)
+        before = {one.target.pk: one.assessment for one in then}
     judged.sort(key=lambda one: severity(one.assessment))
     rows = tuple(rows_of(judged, as_of=as_of, known_at=known_at))
     answers = [one.assessment for one in judged]
@@ -163,7 +172,7 @@ def briefing_facts(scope: Scope) -> BriefingFacts:
         rows=rows,
         counts=counted(answers),
         outcomes=Counter(answer.outcome for answer in answers),
-        changes=() if scope.is_evaluation else tuple(_changes(scope, judged, rows)),
+        changes=tuple(_changes(before, rows)),
         returns=returns_of_judged(judged),
         offices=tuple(_offices(rows)),
         score=weighted_score(answers, {}),
@@ -188,16 +197,12 @@ def _targets(scope: Scope) -> list[Target]:
     return list(related.order_by("code"))
 
 
-def _changes(scope: Scope, judged: Sequence[Judged], rows: Sequence[TargetRow]) -> Iterable[Change]:
+def _changes(before: Mapping[int, Assessment], rows: Iterable[TargetRow]) -> Iterable[Change]:
     """What changed since the day before, both as known on the same day: no restatement among it."""
-    if scope.before < scope.plan.starts_on:
-        return
-    before = judge_targets(
-        [one.target for one in judged], as_of=scope.before, known_at=scope.known_at, today=scope.today
-    )
-    for old, row in zip(before, rows, strict=True):
-        if _group(old.assessment.tone) != _group(row.tone):
-            yield Change(row, old.assessment.status)
+    for row in rows:
+        old = before.get(row.pk)
+        if old is not None and _group(old.tone) != _group(row.tone):
+            yield Change(row, old.status)
 
 
 def _group(tone: Tone) -> Tone:
