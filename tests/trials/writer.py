@@ -8,6 +8,7 @@ person is told. While the database is away the writer tries again, as a person w
 import sys
 import time
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import django
@@ -20,42 +21,47 @@ from django.utils import timezone
 
 from tests.factories import TargetFactory, administrator
 from tracker.domain.vocabulary import Basis, Frequency
-from tracker.models import Report, Target
+from tracker.models import Report, Target, User
 from tracker.services.contents import ReportContent
+from tracker.services.refusals import Conflict
 from tracker.services.reporting import draft_report
 
-CODE = "W"
+TARGETS = 20
 
 
 def prepare() -> None:
-    """Make what is reported on: a target of many days."""
-    TargetFactory(code=CODE, basis=Basis.PLAN_TO_DATE, frequency=Frequency.AD_HOC, due_on=date(2099, 12, 31))
+    """Make what is reported on: targets of many days."""
+    for number in range(TARGETS):
+        code, due = f"W{number:02}", date(2099, 12, 31)
+        TargetFactory(code=code, basis=Basis.PLAN_TO_DATE, frequency=Frequency.AD_HOC, due_on=due)
 
 
 def write(notes: Path) -> None:
-    """Submit one day after another, until killed."""
-    target, by = Target.objects.select_related("plan").get(code=CODE), administrator()
+    """Submit one day after another of all targets, until killed."""
+    targets, by = list(Target.objects.select_related("plan").order_by("code")), administrator()
     newest = Report.objects.order_by("-period_end").first()
-    day = newest.period_end if newest else target.versions.get().starts_on
+    day = newest.period_end if newest else targets[0].versions.get().starts_on
     with notes.open("a", encoding="ascii") as stream:
         while True:
             day += timedelta(days=1)
-            try:
-                content = ReportContent(value=day.toordinal())
-                made = draft_report(
-                    target=target,
-                    period=day.isoformat(),
-                    content=content,
-                    by=by,
-                    now=timezone.now(),
-                    submit=True,
-                )
-            except (OperationalError, InterfaceError):
-                connection.close()
-                time.sleep(0.02)
-                continue
-            stream.write(f"{made.pk}\n")
-            stream.flush()
+            for target in targets:
+                if (made := submitted(target, day, by)) is not None:
+                    stream.write(f"{made.pk}\n")
+                    stream.flush()
+
+
+def submitted(target: Target, day: date, by: User) -> Report | None:
+    """The report of a day; None when it was taken before and only the answer was lost."""
+    content = ReportContent(value=Decimal(day.toordinal()))
+    how = {"content": content, "by": by, "submit": True}
+    while True:
+        try:
+            return draft_report(target=target, period=day.isoformat(), now=timezone.now(), **how)
+        except Conflict:
+            return None
+        except (OperationalError, InterfaceError):
+            connection.close()
+            time.sleep(0.02)
 
 
 def noted(notes: Path) -> set[int]:
@@ -65,6 +71,6 @@ def noted(notes: Path) -> set[int]:
 
 
 if __name__ == "__main__":
-    if not Target.objects.filter(code=CODE).exists():
+    if not Target.objects.exists():
         prepare()
     write(Path(sys.argv[1]))
