@@ -104,7 +104,7 @@ MIDDLEWARE = [
     "tracker.middleware.SessionLifetimeMiddleware",
     "tracker.middleware.LanguageOfPersonMiddleware",
     "tracker.middleware.FirstThingsFirstMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",  # deny by default
+    "tracker.middleware.SignInMiddleware",  # deny by default
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -222,6 +222,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_ADAPTER = "shservice.signin.SecondStepAdapter"
 MFA_FORMS = {"authenticate": "shservice.signin.CodeForm"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "shservice"
 MFA_TOTP_TOLERANCE = 1  # telephones' clocks differ by up to half a minute
 # Administrators set up a second step before anything else; the demonstration asks for none.

@@ -8,12 +8,14 @@ from collections.abc import Callable
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
 
 from tracker.queries.roles import needs_second_step
 from tracker.tracing import trace
+from tracker.views.signed_out import has_typed, typed_and_signed_out
 from tracker.views.standing import standing_for
 
 _ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -103,6 +105,19 @@ class FirstThingsFirstMiddleware:
         if needs_second_step(standing_for(request)) and not is_mfa_enabled(request.user):
             return redirect("mfa_activate_totp")
         return None
+
+
+class SignInMiddleware(LoginRequiredMiddleware):  # type: ignore[misc]  # untyped in its stubs
+    """Sign-in is asked for everywhere but where a view says otherwise.
+
+    A form that comes after the session has ended is shown again, so that nothing typed is lost.
+    """
+
+    def handle_no_permission(self, request: HttpRequest, view_func: object) -> HttpResponse:
+        """Lead to the sign-in, or show what was typed."""
+        if has_typed(request):
+            return typed_and_signed_out(request)
+        return super().handle_no_permission(request, view_func)
 
 
 class LanguageOfPersonMiddleware:

@@ -29,7 +29,7 @@ from tests.factories import (
 from tests.trials.together import at_once
 from tests.web.imports.conftest import Desk
 from tracker.domain.vocabulary import ReportState, Role, SheetKind
-from tracker.models import AuditRecord, EvidenceItem, ImportBatch, Report, Target
+from tracker.models import AuditRecord, Department, EvidenceItem, ImportBatch, Report, Target
 from tracker.resources.importing import import_at_once
 from tracker.services.adjusting import cancel_target, newest_version
 from tracker.services.contents import ReportContent
@@ -37,6 +37,7 @@ from tracker.services.evidence import remove_evidence
 from tracker.services.ledger_check import check
 from tracker.services.refusals import Refused
 from tracker.services.report_entry import Upload, attach_evidence
+from tracker.services.report_rows import lock_target
 from tracker.services.reporting import draft_report, submit_report
 from tracker.services.reviewing import accept_report
 from tracker.services.seals import seal_audit
@@ -117,8 +118,9 @@ def test_c05_what_was_accepted_between_preview_and_agreement_is_not_overwritten(
 def test_c07_a_target_with_reports_cannot_be_deleted() -> None:
     target = TargetFactory()
     submitted(target, "2018Q1", now=NOW, value=Decimal(20))
-    with pytest.raises(ProtectedError):
+    with pytest.raises(ProtectedError) as refused:
         target.delete()
+    assert Report in {type(row) for row in refused.value.protected_objects}
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM tracker_target WHERE id = %s", [target.pk])
     assert Target.objects.filter(pk=target.pk).exists()
@@ -146,24 +148,43 @@ def test_c07_a_target_that_is_cancelled_while_others_report_keeps_what_they_say(
     assert check() == []
 
 
-def test_c07_an_import_of_targets_is_undone_while_others_report_on_them() -> None:
-    """Whoever comes first: the target with its report, or neither, and a page that says so."""
-    old = TargetFactory(code="KM")
-    office = lead_of(old)
-    client = signed_in(of_department(Role.REPORTER, office))
+def brought_targets(office: Department) -> Callable[[], Any]:
+    """Import four targets N0 to N3; what is given back undoes it."""
     heads = "目标编号,指标名称,类型,目标值,单位,口径,填报频率,牵头部门\n"
     rows = "".join(f"N{n},新{n},cumulative,5,公里,period,quarterly,{office.name}\n" for n in range(4))
     done = import_at_once(
         (heads + rows).encode(), file_name="s.csv", kind=SheetKind.TARGETS, by=administrator(), now=NOW
     )
     assert done.batch is not None
-    batch = done.batch
+    words = {"batch": done.batch, "reason": "重复", "by": administrator(), "now": at("2018-07-06")}
+    return lambda: undo_batch(**words)
+
+
+def test_c07_whoever_reports_on_a_target_that_is_just_taken_back_reads_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    office = lead_of(TargetFactory(code="KM"))
+    undo = brought_targets(office)
+
+    def meanwhile(target: Target) -> Target:
+        undo()
+        return lock_target(target)
+
+    monkeypatch.setattr("tracker.services.report_desk.lock_target", meanwhile)
+    answer = signed_in(of_department(Role.REPORTER, office)).post("/targets/N0/report/", SENT)
+    assert answer.status_code == 409
+    assert "It is not there any more." in answer.content.decode()
+
+
+def test_c07_an_import_of_targets_is_undone_while_others_report_on_them() -> None:
+    """Whoever comes first: the target with its report, or neither, and a page that says so."""
+    office = lead_of(TargetFactory(code="KM"))
+    client = signed_in(of_department(Role.REPORTER, office))
+    undo = brought_targets(office)
     acts = [clicks(client, f"/targets/N{n}/report/", SENT) for n in range(4)]
-    *met, undone = at_once(
-        *acts, lambda: undo_batch(batch=batch, reason="重复", by=administrator(), now=at("2018-07-06"))
-    )
+    *met, undone = at_once(*acts, undo)
     reported = set(Report.objects.values_list("target__code", flat=True))
-    there = set(Target.objects.exclude(pk=old.pk).values_list("code", flat=True))
+    there = set(Target.objects.exclude(code="KM").values_list("code", flat=True))
     assert there == (reported if not isinstance(undone, Exception) else {f"N{n}" for n in range(4)})
     assert [status for status in met if status >= 500] == []
     assert met.count(302) == len(reported)

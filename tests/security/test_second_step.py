@@ -135,3 +135,13 @@ def test_t24_setting_up_and_taking_away_leave_one_record_each(secret: str) -> No
     assert remove_second_step(person=person, by=person, now=at("2026-01-05")) is False
     said = [row.after["what"] for row in AuditRecord.objects.filter(verb="second_step").order_by("pk")]
     assert said == ["totp_activated", "removed"]
+
+
+def test_t16_recovery_codes_are_shown_once(secret: str) -> None:
+    client = signed_in()
+    client.post("/accounts/2fa/authenticate/", {"code": code(secret, 1)})
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    row = Authenticator.objects.get(type="recovery_codes")
+    spare = row.wrap().get_unused_codes()[0]
+    first, again = (client.get("/accounts/2fa/recovery-codes/").content.decode() for _look in range(2))
+    assert (spare in first, spare in again) == (True, False)

@@ -43,7 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Show the site in another language from now on; remembered for the person, else in a cookie."""
     language = request.POST.get("language", "")
-    response = HttpResponseRedirect(_way_back(request))
+    response = HttpResponseRedirect(local_or_start(request, request.POST.get("next", "")))
     if language in dict(settings.LANGUAGES):
         if person := person_of(request):
             set_language(person=person, language=language, now=timezone.now())
@@ -58,9 +58,8 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _way_back(request: HttpRequest) -> str:
-    """The local page that the person came from, else the start (threat T15)."""
-    wanted = request.POST.get("next", "")
+def local_or_start(request: HttpRequest, wanted: str) -> str:
+    """The wanted address when it is a page of this site, else the start (threat T15)."""
     local = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
