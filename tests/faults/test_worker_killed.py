@@ -21,7 +21,7 @@ LATER = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
 
 
 @pytest.mark.django_db(transaction=True)
-def test_k09_a_worker_killed_in_the_middle_leaves_nothing_and_is_begun_again() -> None:
+def test_k01_k09_a_worker_killed_in_the_middle_leaves_nothing_and_is_begun_again() -> None:
     office_of_all = Desk(administrator())
     with override_settings(IMPORT_BACKGROUND_ROWS=1):
         address = office_of_all.send(SHEET, "units")
