@@ -9,6 +9,7 @@
     warning: { width: 1.5, type: "dotted", ink: "--amber-shape", size: 3 },
     projection: { width: 1.25, type: "dotted", ink: "--brand-dark", size: 7 },
   };
+  const PAPER = [700, 300]; // pixels of an A4 page between its margins
   const SHAPES = ["triangle", "diamond", "pin"];
 
   const dots = (line, style, shape) => line.points.map((point, place) => ({
@@ -98,9 +99,16 @@
     const data = JSON.parse(document.getElementById(place.dataset.chart).textContent);
     place.hidden = false;
     const chart = window.echarts.init(place, null, { renderer: "svg" });
-    const show = () => chart.setOption(option(data, place.clientWidth < 500));
-    show();
-    new ResizeObserver(() => { chart.resize(); show(); }).observe(place);
+    const show = (width, height) => {
+      chart.resize({ width, height });
+      chart.setOption(option(data, width < 500));
+      place.querySelector("svg").setAttribute("viewBox", `0 0 ${width} ${height}`); // paper scales what is left
+    };
+    const fit = () => show(place.clientWidth, place.clientHeight);
+    fit();
+    new ResizeObserver(fit).observe(place);
+    window.addEventListener("beforeprint", () => show(...PAPER));
+    window.addEventListener("afterprint", fit);
   };
 
   document.querySelectorAll("[data-chart]").forEach(draw);
