@@ -25,7 +25,7 @@ from import_export.resources import ModelResource  # noqa: E402
 
 from tests.benchmarks.reports import PERIODS, as_csv, city, lines  # noqa: E402
 from tests.factories import administrator, at  # noqa: E402
-from tracker.documents.sheets import write_xlsx  # noqa: E402
+from tracker.documents.sheets import csv_parts, write_xlsx  # noqa: E402
 from tracker.domain.vocabulary import ReportState, SheetKind  # noqa: E402
 from tracker.models import Report  # noqa: E402
 from tracker.resources.exporting import Exporter  # noqa: E402
@@ -79,7 +79,8 @@ def copied(stream: BinaryIO) -> None:
 
 def ours_csv(stream: BinaryIO) -> None:
     """Our csv, as pages and ``export_sheet`` write it."""
-    for part in Exporter(SheetKind.REPORTS).csv():
+    exporter = Exporter(SheetKind.REPORTS)
+    for part in csv_parts(exporter.headings(), exporter.rows(), exporter.ready_lines()):
         stream.write(part)
 
 

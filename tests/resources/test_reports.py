@@ -2,13 +2,16 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories import TargetFactory
 from tests.resources.conftest import Import, outcomes, told, warned
 from tracker.models import Department, Report, Target
-from tracker.resources import report_pieces
+from tracker.resources import importing, report_pieces
 from tracker.services.kept_facts import differences
 
 pytestmark = pytest.mark.django_db
@@ -269,3 +272,18 @@ def test_what_is_written_in_pieces_counts_once(bring: Import, monkeypatch: pytes
     assert outcomes(bring("reports", *rows, mode="accepted")) == ["new"] * 4
     assert outcomes(bring("reports", *rows, mode="accepted")) == ["unchanged"] * 4
     assert differences() == []
+
+
+def test_after_a_great_import_the_database_counts_its_tables_anew(
+    bring: Import, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    monkeypatch.setattr(importing, "MANY", 2)
+    rows = [row for row in LONG if row["目标编号"] in ("WAN", "PCT")]
+    asked = []
+    for some in (rows[:1], rows[1:]):
+        with CaptureQueriesContext(connection) as queries, django_capture_on_commit_callbacks(execute=True):
+            bring("reports", *some)
+        asked.append([query["sql"] for query in queries if query["sql"].startswith("ANALYZE")])
+    names = ("report", "reportevent", "auditrecord", "importrow", "keptfacts")
+    wanted = "ANALYZE " + ", ".join(f'"tracker_{name}"' for name in names)
+    assert asked == [[], [wanted] if connection.vendor == "postgresql" else []]

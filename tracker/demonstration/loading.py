@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +21,7 @@ from tracker.queries.briefing import briefing_facts, scope_of
 from tracker.resources.fixtures import load_reference_sheets
 from tracker.services.briefings import issue_briefing
 from tracker.services.people import create_first_administrator, set_password
+from tracker.services.pouring import tell_planner
 from tracker.services.projections import keep_projections
 from tracker.services.refusals import Problem, Refused
 from tracker.services.ticking import tick
@@ -67,9 +68,8 @@ def load_demonstration(*, now: datetime, password: str | None = None) -> Loaded:
         _first_load(password, now)
     administrator = User.objects.get(username=ADMINISTRATOR)
     load_article(by=administrator, now=now)
-    if new and connection.vendor == "postgresql":  # else it plans for empty tables until it looks by itself
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+    if new:
+        tell_planner()
     guests = _guests()
     if password and not new:
         _keep_password(guests, password, administrator, now)

@@ -19,7 +19,6 @@ from tracker.documents.long_sheets import Fragment, Kept, grafted, number_cell, 
 
 type_of_cell = str | int | Decimal | date | bool | None
 BYTE_ORDER_MARK = "\ufeff"
-LINE_END = b"\r\n"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV_TYPE = "text/csv; charset=utf-8"
 _LIVE = re.compile(r"'*[=+\-@\t\r]")
@@ -74,7 +73,7 @@ def _as_wide(
 def csv_lines(headings: Sequence[str], rows: Iterable[Sequence[type_of_cell]]) -> Iterator[str]:
     """The lines of a csv file, some at once; the first carries the mark by which Excel knows UTF-8."""
     lines = io.StringIO()
-    writer = csv.writer(lines, lineterminator=LINE_END.decode())
+    writer = csv.writer(lines, lineterminator="\r\n")
     writer.writerow([neutral(heading) for heading in headings])
     yield BYTE_ORDER_MARK + lines.getvalue()
     texts = [Kept(cell_text) for _heading in headings]
@@ -88,8 +87,16 @@ def csv_lines(headings: Sequence[str], rows: Iterable[Sequence[type_of_cell]]) -
 
 def write_csv(stream: BinaryIO, headings: Sequence[str], rows: Iterable[Sequence[type_of_cell]]) -> None:
     """Write a csv file (UTF-8 with its mark) to ``stream``, some lines at once."""
-    for lines in csv_lines(headings, rows):
-        stream.write(lines.encode())
+    for lines in csv_parts(headings, rows):
+        stream.write(lines)
+
+
+def csv_parts(
+    headings: Sequence[str], rows: Iterable[Sequence[type_of_cell]], ready: Iterable[bytes] | None = None
+) -> Iterator[bytes]:
+    """The same file, some lines at once; ``ready`` are the lines of its rows where somebody wrote them."""
+    yield from map(str.encode, csv_lines(headings, rows if ready is None else ()))
+    yield from ready or ()
 
 
 def write_xlsx(

@@ -15,7 +15,7 @@ from django.core.management.base import CommandError, OutputWrapper
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tracker.documents.sheets import write_xlsx
+from tracker.documents.sheets import csv_parts, write_xlsx
 from tracker.domain.vocabulary import ReportState, SheetKind
 from tracker.models import Department, Target, User
 from tracker.queries.seals import printed_seal
@@ -119,7 +119,7 @@ def export(stream: BinaryIO, exporter: Exporter, form: str) -> None:
     if form == "json":
         _write_json(stream, exporter.objects())
     elif form == "csv":
-        for part in exporter.csv():
+        for part in csv_parts(exporter.headings(), exporter.rows(), exporter.ready_lines()):
             stream.write(part)
     else:
         headings, rows = exporter.headings(), exporter.rows()

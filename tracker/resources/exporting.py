@@ -3,13 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from itertools import chain
 from typing import Any
 
 from django.db.models import QuerySet
 
 from tracker.access import Standing, visible_people, visible_reports, visible_targets
-from tracker.documents.sheets import csv_lines
 from tracker.domain.vocabulary import ReportState, SheetKind
 from tracker.models import (
     CalendarDay,
@@ -67,13 +65,12 @@ class Exporter:
             return self.resource.table_of(KEYS, map(_with_sign, newest(self._stated())))
         return self.resource.table(map(self._spelled, self.records()))
 
-    def csv(self) -> Iterator[bytes]:
-        """The same as a csv file, some lines at once; reports as they stand by PostgreSQL alone."""
+    def ready_lines(self) -> Iterator[bytes] | None:
+        """The same rows as lines of a csv file, some at once, where the database writes them; else None."""
         if self.kind is not SheetKind.REPORTS or self.known_at is not None or not can_copy():
-            return map(str.encode, csv_lines(self.headings(), self.rows()))
+            return None
         keys = [column.attribute for column in self.resource.get_export_fields()]
-        heading = "".join(csv_lines(self.headings(), ())).encode()
-        return chain([heading], newest_lines(self._revisions(), keys))
+        return newest_lines(self._revisions(), keys)
 
     def number(self) -> int:
         """How many rows ``rows`` gives, without keeping them."""

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -20,7 +21,7 @@ from django.db import transaction
 
 from tracker.access import Action, may, standing_of
 from tracker.domain.vocabulary import ReportState, SheetKind
-from tracker.models import ImportBatch, User
+from tracker.models import AuditRecord, ImportBatch, ImportRow, KeptFacts, Report, ReportEvent, User
 from tracker.resources.base import Remark, Row
 from tracker.resources.handlers import Handler, RowOutcome, Run, Step, Tell
 from tracker.resources.kinds import HANDLERS
@@ -28,11 +29,14 @@ from tracker.resources.sources import Source, read_source
 from tracker.services.batches import BatchRow, close_batch, open_batch
 from tracker.services.kept_facts import refreshed_together
 from tracker.services.ledger import canonical
+from tracker.services.pouring import tell_planner
 from tracker.services.refusals import AccessDenied, Refused
 from tracker.sheet_messages import RowProblem
 from tracker.sheets.choosing import Chosen
 
 WHY_REFUSED = "refused"
+MANY = 2_000  # rows written at once after which the database counts its tables anew
+GROWN = (Report, ReportEvent, AuditRecord, ImportRow, KeptFacts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +232,8 @@ def apply(
             if not written or (refused and not skip_refused):
                 raise _TakenBack
             close_batch(batch=batch, rows=_batch_rows(fresh), counts=counts(fresh), data=data, by=by, now=now)
+            if written >= MANY:
+                transaction.on_commit(partial(tell_planner, *GROWN), robust=True)
     except _TakenBack:
         return Result(fresh)
     return Result(fresh, batch)

@@ -11,10 +11,10 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
-from tracker.documents.sheets import LINE_END
 from tracker.models import Report
 
 AT_ONCE = 65_536  # bytes
+LINE_END = b"\r\n"
 _DAY = "to_char({}, 'YYYY-MM-DD')"
 _PERCENT = "chr(37)"  # the sign itself would stand for a parameter
 _PLAIN = "rtrim(rtrim(({})::text, '0'), '.')"  # quantities have six decimals

@@ -7,7 +7,6 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from tracker.documents.sheets import csv_lines
 from tracker.domain.vocabulary import SheetKind
 from tracker.models import ImportRow, Plan, Target
 from tracker.resources.base import Column, Remark
@@ -149,9 +148,9 @@ def export_sheet(exporter: Exporter) -> tuple[list[str], Iterator[Cells]]:
     return [*exporter.headings(), _("Nature of the data")], marked
 
 
-def export_csv(exporter: Exporter) -> Iterator[bytes]:
-    """The same as a csv file, some lines at once."""
-    return map(str.encode, csv_lines(*export_sheet(exporter))) if _examples(exporter.kind) else exporter.csv()
+def export_lines(exporter: Exporter) -> Iterator[bytes] | None:
+    """The rows as lines of a csv file where the database writes them; else None."""
+    return None if _examples(exporter.kind) else exporter.ready_lines()
 
 
 def _examples(kind: SheetKind) -> set[Any]:

@@ -17,7 +17,7 @@ from django.views.generic import View
 
 from tracker.access import Action, may
 from tracker.documents.report_sheet import write_report_sheet
-from tracker.documents.sheets import XLSX_TYPE
+from tracker.documents.sheets import XLSX_TYPE, csv_parts
 from tracker.domain.vocabulary import BatchState, SheetKind, WorkState
 from tracker.models import ImportBatch
 from tracker.queries.imports import batch_visible, rows_of_batch
@@ -25,7 +25,7 @@ from tracker.queries.report_sheet import sheet_lines
 from tracker.resources.exporting import Exporter
 from tracker.resources.handlers import RowOutcome
 from tracker.resources.reports import ReportResource, row_key
-from tracker.resources.showing import export_csv, export_sheet, headings_of, kept_line, template_headings
+from tracker.resources.showing import export_lines, export_sheet, headings_of, kept_line, template_headings
 from tracker.services.exports import record_export
 from tracker.services.uploads import record_batch_download
 from tracker.views.files import EXPORTS, csv_file, sheet_file
@@ -164,6 +164,7 @@ class ExportSheet(SheetFile):
             by=self.person,
             now=timezone.now(),
         )
+        headings, rows = export_sheet(exporter)
         if form == "csv":
-            return csv_file(name, export_csv(exporter), seal)
-        return sheet_file(name, self.kind.value, *export_sheet(exporter), seal)
+            return csv_file(name, csv_parts(headings, rows, export_lines(exporter)), seal)
+        return sheet_file(name, self.kind.value, headings, rows, seal)
