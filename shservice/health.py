@@ -2,6 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -19,10 +20,12 @@ def alive(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
-    """Answer ``/readyz``: the database answers as well; 503 when it does not."""
+    """Answer ``/readyz``: the database answers as well, and was set up; 503 when it does not.
+
+    An empty one is not ready: SQLite makes it by itself where its file has gone.
+    """
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        MigrationRecorder(connection).migration_qs.exists()
     except DatabaseError:
         return HttpResponse(
             "database does not answer\n", status=503, content_type="text/plain; charset=utf-8"

@@ -11,12 +11,17 @@ from tracker.tracing import current_request_id
 _UNSAFE = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
+def _request_of(record: logging.LogRecord) -> str | None:
+    """The id of the request that a line is about; some are written just after it was answered."""
+    return current_request_id() or getattr(getattr(record, "request", None), "request_id", None)
+
+
 class OneLineFormatter(logging.Formatter):
     """Write the message with unsafe characters escaped; a traceback follows on its own lines."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         """Return the line, led by the request's id (``-`` outside a request)."""
-        record.request_id = current_request_id() or "-"
+        record.request_id = _request_of(record) or "-"
         line = super().formatMessage(record)
         return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
 
@@ -30,7 +35,7 @@ class JsonFormatter(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "request": current_request_id() or None,
+            "request": _request_of(record),
             "message": record.getMessage(),
         }
         if record.exc_info:

@@ -52,6 +52,7 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         sent = request.headers.get("X-Request-ID", "") if settings.ALLAUTH_TRUSTED_PROXY_COUNT else ""
         request_id = sent if _ACCEPTABLE_ID.fullmatch(sent) else uuid.uuid4().hex
+        request.request_id = request_id  # type: ignore[attr-defined]  # for lines of the log after the answer
         with trace(request_id):
             response = self.get_response(request)
         response.headers["X-Request-ID"] = request_id

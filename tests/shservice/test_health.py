@@ -4,6 +4,7 @@ from unittest import mock
 
 import pytest
 from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 pytestmark = pytest.mark.smoke
@@ -21,6 +22,12 @@ def test_readyz_answers_ok_when_the_database_does(client: Client) -> None:
 @pytest.mark.django_db
 def test_readyz_answers_503_when_the_database_is_away(client: Client) -> None:
     with mock.patch.object(connection, "cursor", side_effect=OperationalError):
+        assert client.get("/readyz").status_code == 503
+
+
+@pytest.mark.django_db
+def test_readyz_answers_503_for_a_database_that_was_never_set_up(client: Client) -> None:
+    with mock.patch.object(MigrationRecorder.Migration._meta, "db_table", "no_such_table"):
         assert client.get("/readyz").status_code == 503
 
 

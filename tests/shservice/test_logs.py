@@ -5,6 +5,7 @@ import logging
 import sys
 
 import pytest
+from django.test import Client
 
 from shservice.logs import JsonFormatter, OneLineFormatter
 from tracker.tracing import trace
@@ -20,6 +21,16 @@ def line(message: str) -> str:
 def test_t26_a_line_names_its_request() -> None:
     with trace("request-1"):
         assert line("done") == "request-1 done"
+
+
+@pytest.mark.django_db
+def test_a_refusal_that_is_logged_after_the_answer_names_its_request(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked = client.get("/nowhere/").headers["X-Request-ID"]
+    (record,) = [one for one in caplog.records if one.name == "django.request"]
+    assert FORMATTER.format(record).startswith(f"{asked} Not Found")
+    assert json.loads(JsonFormatter().format(record))["request"] == asked
 
 
 def test_a_line_outside_a_request_says_so() -> None:
