@@ -18,7 +18,7 @@ from runner.process import PYTHON, ROOT, VAR, clean_environment, output_of, run,
 
 Arguments = argparse.Namespace
 MODULE = [str(PYTHON), "-m"]
-PASSING_ON = {"test", "trials"}  # commands whose further arguments another program reads
+PASSING_ON = {"bench", "test", "trials"}  # commands whose further arguments another program reads
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -38,6 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     command("init", init, "prepare a real installation: tables, units, calendar, first administrator")
     command("test", test, "run all tests; or, with pytest's own arguments, those that they choose")
     command("trials", trials, "do many times what the tests do a few times; arguments: see tests/trials")
+    command("bench", bench, "measure pages, imports and exports beside a floor; see docs/performance.md")
     command("lint", lint, "check style, types, templates and the direction of imports")
     command("wheelhouse", wheelhouse, "download every package into wheelhouse/, to install without a network")
     locking = command("lock", lock, "write requirements*.txt from requirements*.in")
@@ -114,6 +115,12 @@ def trials(arguments: Arguments) -> int:
     """Run the trials that are named, or all of them, on both databases."""
     packages.install(packages.LOCK, packages.DEV_LOCK)
     return run([*MODULE, "tests.trials", *arguments.rest])
+
+
+def bench(arguments: Arguments) -> int:
+    """Run the benchmarks that are named, or all of them."""
+    packages.install(packages.LOCK, packages.DEV_LOCK)
+    return run([*MODULE, "tests.benchmarks", *arguments.rest])
 
 
 def lint(arguments: Arguments) -> int:

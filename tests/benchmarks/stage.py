@@ -10,6 +10,8 @@ from typing import Any
 
 import django
 
+from tests.benchmarks.figures import Figure, keep
+
 STATUS, CLEAR = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 RESET_PEAK = "5"
 
@@ -61,4 +63,5 @@ def verdict(goal: str, found: float, wanted: float, *, at_least: bool = False) -
     reached = found >= wanted if at_least else found <= wanted
     short = wanted / found if at_least else found / wanted
     word = "reached" if reached else f"NOT reached: {short:.1f} × short of it"
+    keep(Figure(goal, found, "", goal=wanted, at_least=at_least))
     print(f"  {goal:66}{found:9.1f}  wanted {'≥' if at_least else '≤'} {wanted:g}: {word}")

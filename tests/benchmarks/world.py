@@ -4,30 +4,53 @@
 13 special actions, 40 departments, targets of all reported kinds, one in twenty divided into parts, and
 accepted reports with nil reports and corrections. Up to 22 reports a target they are monthly; beyond
 that they are dated facts of their own. Everything is written by a few statements whatever the
-number; the kept facts are made by their own service. The audit is left out.
+number; the kept facts are made by their own service. Every report has its record in the audit, whose seal
+is not a true one. Beside that some thousand people, imports and supervision orders stand in their lists.
+
+    DATABASE_URL=… python -m tests.benchmarks.world --size 1000000
+
+pours a city into the database of the address itself, for ``run.py bench``.
 """
 
+import argparse
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from itertools import islice, product
+from itertools import chain, islice, product
 from typing import Any
 
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
 from tracker.domain.periods import Period, day_period, month_end, period_of_code
-from tracker.domain.vocabulary import Basis, Comparator, Duty, Frequency, Kind, Role
+from tracker.domain.vocabulary import (
+    Basis,
+    Comparator,
+    Duty,
+    Frequency,
+    Kind,
+    OrderState,
+    OrderVerb,
+    ReportState,
+    Role,
+    SheetKind,
+    Status,
+)
 from tracker.models import (
     Assignment,
+    AuditRecord,
     Department,
+    ImportBatch,
     Membership,
+    OrderStep,
     Plan,
     PlanRules,
     Report,
     ReportEvent,
     SpecialAction,
+    SupervisionOrder,
     Target,
     TargetVersion,
     Unit,
@@ -40,6 +63,8 @@ MONTHLY_AT_MOST = 22
 CORRECTED_EVERY, NIL_EVERY, DIVIDED_EVERY = 8, 33, 20
 READINGS_AT_ONCE = 40_000
 ROWS_AT_ONCE = 2_000
+PEOPLE, BATCHES, ORDERS = 2_000, 2_000, 200
+READERS = (Role.ADMINISTRATOR, Role.MANAGER, Role.AUDITOR, Role.REPORTER)
 KINDS = (
     (Kind.CUMULATIVE, Basis.PERIOD, Comparator.AT_LEAST),
     (Kind.CUMULATIVE, Basis.PLAN_TO_DATE, Comparator.AT_LEAST),
@@ -75,6 +100,7 @@ def build(*, targets: int, reports: int, today: date) -> World:
     reported = _targets(plan, targets, each, moment)
     periods = _periods(each, start, today)
     _reports(reported, periods, each, moment, people)
+    _beside(plan, people, moment)
     at_once = max(READINGS_AT_ONCE // each, 1)
     ids = iter(Target.objects.order_by("pk").values_list("pk", flat=True))
     while chunk := list(islice(ids, at_once)):
@@ -83,12 +109,21 @@ def build(*, targets: int, reports: int, today: date) -> World:
     return World(plan, people, targets, Report.objects.count(), today)
 
 
+def found(today: date) -> World:
+    """The city that stands in the database."""
+    plan = Plan.objects.get(code="bench")
+    people = {role: User.objects.get(username=f"bench-{role}") for role in READERS}
+    targets = Target.objects.filter(plan=plan, parent__isnull=True).count()
+    return World(plan, people, targets, Report.objects.count(), today)
+
+
 def _people(moment: datetime) -> dict[Role, User]:
-    """One person a role of the whole city."""
+    """One person a role: of the whole city, but for the reporter, whose office does not stand yet."""
     people = {}
-    for role in (Role.ADMINISTRATOR, Role.MANAGER, Role.AUDITOR):
+    for role in READERS:
         people[role] = User.objects.create(username=f"bench-{role}", date_joined=moment)
-        Membership.objects.create(user=people[role], role=role)
+        if role is not Role.REPORTER:
+            Membership.objects.create(user=people[role], role=role)
     return people
 
 
@@ -192,12 +227,17 @@ def _reports(
         )
         rows = _revisions(periods, each)
         cursor.executemany("INSERT INTO bench_period VALUES (%s, %s, %s, %s, %s, %s)", rows)
-        cursor.execute("CREATE TEMPORARY TABLE bench_target (id bigint, k int, steady int)")
-        steady = [(one.pk, k, _shape(one)) for k, one in enumerate(targets)]
-        cursor.executemany("INSERT INTO bench_target VALUES (%s, %s, %s)", steady)
+        cursor.execute("CREATE TEMPORARY TABLE bench_target (id bigint, k int, steady int, office bigint)")
+        leads = dict(Assignment.objects.values_list("target_id", "department_id"))
+        steady = [
+            (one.pk, k, _shape(one), one.part_department_id or leads[one.pk]) for k, one in enumerate(targets)
+        ]
+        cursor.executemany("INSERT INTO bench_target VALUES (%s, %s, %s, %s)", steady)
         cursor.execute(_INSERT_REPORTS, {"by": by, "other": other, "moment": moment, "all": len(periods)})
         for verb, day in (("submit", "submitted_on"), ("accept", "accepted_on")):
             cursor.execute(_INSERT_EVENTS.format(day=day), {"verb": verb, "moment": moment, "by": by})
+        json = "jsonb" if connection.vendor == "postgresql" else "text"
+        cursor.execute(_INSERT_AUDIT.format(json=json), {"by": by, "moment": moment, "mac": "0" * 64})
         cursor.execute("DROP TABLE bench_period")
         cursor.execute("DROP TABLE bench_target")
 
@@ -218,10 +258,11 @@ def _revisions(periods: list[Period], each: int) -> Iterable[tuple[Any, ...]]:
 
 _INSERT_REPORTS = f"""
 INSERT INTO {Report._meta.db_table} (
-  target_id, period, period_start, period_end, revision, state, as_of, value, nil_reason, nil_note, items,
+  target_id, department_id, period, period_start, period_end, revision, state, as_of, value,
+  nil_reason, nil_note, items,
   typed_value, typed_unit, data_source, note, correction_reason, backfilled, submitted_on, submitted_by_id,
   accepted_on, accepted_by_id, created_at, created_by_id, version)
-SELECT t.id, p.code, p.s, p.e, p.r, 'accepted', p.e,
+SELECT t.id, t.office, p.code, p.s, p.e, p.r, 'accepted', p.e,
   CASE WHEN (t.k + p.n) %% {NIL_EVERY} = 0 THEN NULL
        WHEN t.steady = 1 THEN 91.5 + (t.k * 7 + p.n * 3) %% 40 / 10.0
        WHEN t.steady = 2 THEN (t.k %% 97 + 20) * 10.0 / %(all)s
@@ -236,8 +277,91 @@ _INSERT_EVENTS = f"""
 INSERT INTO {ReportEvent._meta.db_table} (report_id, verb, "on", as_of, note, recorded_at, recorded_by_id)
 SELECT id, %(verb)s, {{day}}, as_of, '', %(moment)s, %(by)s FROM {Report._meta.db_table} ORDER BY id"""  # noqa: S608 (as above)
 
+_INSERT_AUDIT = (
+    f"""
+INSERT INTO {AuditRecord._meta.db_table} (
+  at, actor_id, actor_name, verb, object_type, object_id, object_label, before, after, reason, request_id,
+  mac)
+SELECT %(moment)s, %(by)s, 'bench-manager',
+  CASE WHEN r.id %% 50 = 0 THEN 'return' ELSE 'accept' END, 'report',
+  CAST(r.id AS varchar(40)), t.code || ' ' || r.period, NULL, """  # noqa: S608 (names of our own tables)
+    """CAST('{{"period": "' || r.period || '", "state": "accepted", "revision": ' || r.revision || '}}'
+  AS {json}),
+"""
+    f"""  '', 'batch-' || r.id / 1000, %(mac)s
+FROM {Report._meta.db_table} r JOIN {Target._meta.db_table} t ON t.id = r.target_id ORDER BY r.id"""
+)
+
+
+def _beside(plan: Plan, people: dict[Role, User], moment: datetime) -> None:
+    """People, imports and orders, so that their lists are long."""
+    offices = list(Department.objects.order_by("pk"))
+    Membership.objects.create(user=people[Role.REPORTER], role=Role.REPORTER, department=offices[0])
+    crowd = User.objects.bulk_create(
+        User(username=f"p{n:05d}", full_name=f"第{n}人", date_joined=moment, password="!")
+        for n in range(PEOPLE)
+    )
+    Membership.objects.bulk_create(
+        Membership(user=one, role=Role.REPORTER, department=offices[n % len(offices)])
+        for n, one in enumerate(crowd)
+    )
+    ImportBatch.objects.bulk_create(
+        ImportBatch(
+            kind=SheetKind.REPORTS,
+            file_name=f"第{n}批.xlsx",
+            sha256=f"{n:064d}",
+            mode=ReportState.SUBMITTED,
+            counts={"rows": 100, "created": 90, "updated": 5, "unchanged": 5, "skipped": 0},
+            created_at=moment,
+            created_by=crowd[n % len(crowd)],
+        )
+        for n in range(BATCHES)
+    )
+    targets = list(Target.objects.filter(parent__isnull=True).order_by("pk")[:ORDERS])
+    orders = SupervisionOrder.objects.bulk_create(
+        _order(one, n, offices[n % len(offices)], moment, people[Role.MANAGER])
+        for n, one in enumerate(targets)
+    )
+    steps = (_steps(one, moment, people[Role.MANAGER]) for one in orders)
+    OrderStep.objects.bulk_create(chain.from_iterable(steps))
+
+
+def _order(target: Target, n: int, office: Department, moment: datetime, by: User) -> SupervisionOrder:
+    """An order that was issued; nine of ten were closed."""
+    day = moment.date()
+    return SupervisionOrder(
+        year=day.year,
+        number=n + 1,
+        target=target,
+        department=office,
+        cause_on=day,
+        cause_status=Status.OFF_TRACK,
+        cause={"zh-hans": "进度滞后", "en": "behind its pace"},
+        demand="请说明原因和措施。",
+        deadline=day + timedelta(days=10),
+        state=OrderState.CLOSED if n % 10 else OrderState.OPEN,
+        opened_at=moment,
+        opened_by=by,
+    )
+
+
+def _steps(order: SupervisionOrder, moment: datetime, by: User) -> Iterable[OrderStep]:
+    verbs = [OrderVerb.OPEN, *([OrderVerb.CLOSE] if order.state is OrderState.CLOSED else [])]
+    for verb in verbs:
+        words = {"text": "请说明原因和措施。", "deadline": order.deadline}
+        yield OrderStep(order=order, verb=verb, on=moment.date(), recorded_at=moment, recorded_by=by, **words)
+
 
 def _settled() -> None:
     """Tell the planner what there is, as the server's own housekeeping does in time."""
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+
+
+if __name__ == "__main__":
+    wanted = argparse.ArgumentParser()
+    wanted.add_argument("--size", type=int, required=True)
+    wanted.add_argument("--targets", type=int, default=2_000)
+    asked = wanted.parse_args()
+    call_command("migrate", verbosity=0)
+    build(targets=asked.targets, reports=asked.size, today=timezone.localdate())

@@ -13,7 +13,7 @@ from tracker.domain.dates import DateRefused, parse_period
 from tracker.domain.periods import ONCE
 from tracker.domain.vocabulary import ReportState
 from tracker.filters.named import NamedFilter
-from tracker.models import Department, Plan, Report, SpecialAction
+from tracker.models import Department, Plan, Report, SpecialAction, Target
 from tracker.sheet_messages import sentence
 
 ALL = _("All")
@@ -83,9 +83,11 @@ class ReportFilter(django_filters.FilterSet):
         fields = ()
 
     def search(self, queryset: QuerySet[Report], _name: str, text: str) -> QuerySet[Report]:
-        """Every word of the text has to be in the code or the search text of the target."""
+        """Every word of the text has to be in the code or the search text of the target.
+
+        The targets are found first: there are few of them beside their reports.
+        """
+        targets = Target.objects.order_by()
         for word in text.casefold().split():
-            queryset = queryset.filter(
-                Q(target__search_text__icontains=word) | Q(target__code__icontains=word)
-            )
-        return queryset
+            targets = targets.filter(Q(search_text__icontains=word) | Q(code__icontains=word))
+        return queryset.filter(target__in=list(targets.values_list("pk", flat=True)))

@@ -17,8 +17,14 @@ class AuditRecord(models.Model):
     """
 
     at = models.DateTimeField(_("at"))
-    actor = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("who")
+    actor = models.ForeignKey(  # auditrecord_actor serves it
+        User,
+        models.PROTECT,
+        db_index=False,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("who"),
     )
     actor_name = models.CharField(_("who, by name"), max_length=200, blank=True)
     verb = models.CharField(_("what"), max_length=40)
@@ -39,6 +45,8 @@ class AuditRecord(models.Model):
             models.Index(fields=["object_type", "object_id"], name="auditrecord_object"),
             models.Index(fields=["at"], name="auditrecord_at"),
             models.Index(fields=["actor", "at"], name="auditrecord_actor"),
+            models.Index(fields=["verb"], name="auditrecord_verb"),
+            models.Index(fields=["request_id"], name="auditrecord_request"),
         ]
 
     def __str__(self) -> str:

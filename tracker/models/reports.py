@@ -28,7 +28,9 @@ class Report(models.Model):
     2018-01, 2018-10-29 or ``once``); start and end are cut to the window.
     """
 
-    target = models.ForeignKey(Target, models.PROTECT, related_name="reports", verbose_name=_("target"))
+    target = models.ForeignKey(  # the index of report_revision_once serves it
+        Target, models.PROTECT, db_index=False, related_name="reports", verbose_name=_("target")
+    )
     period = models.CharField(_("period"), max_length=12)
     period_start = models.DateField(_("period start"))
     period_end = models.DateField(_("period end"))
@@ -36,6 +38,7 @@ class Report(models.Model):
     department = models.ForeignKey(
         Department,
         models.PROTECT,
+        db_index=False,  # report_department_state serves it
         null=True,
         blank=True,
         related_name="reports",
@@ -60,15 +63,27 @@ class Report(models.Model):
     backfilled = models.BooleanField(_("loaded afterwards"), default=False)
     submitted_on = models.DateField(_("submitted on"), null=True, blank=True)
     submitted_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("submitted by")
+        User,
+        models.PROTECT,
+        db_index=False,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("submitted by"),
     )
     accepted_on = models.DateField(_("accepted on"), null=True, blank=True)
     accepted_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("accepted by")
+        User,
+        models.PROTECT,
+        db_index=False,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("accepted by"),
     )
     created_at = models.DateTimeField(_("recorded at"))
     created_by = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="+", verbose_name=_("entered by")
+        User, models.PROTECT, db_index=False, null=True, related_name="+", verbose_name=_("entered by")
     )
     batch = models.ForeignKey(
         ImportBatch, models.PROTECT, null=True, blank=True, related_name="reports", verbose_name=_("batch")
@@ -126,6 +141,7 @@ class Report(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["period_end"], name="report_end"),
             models.Index(fields=["state", "period_end"], name="report_state_end"),
             models.Index(fields=["department", "state"], name="report_department_state"),
         ]
@@ -149,7 +165,7 @@ class ReportEvent(models.Model):
     note = models.TextField(_("note"), blank=True)
     recorded_at = models.DateTimeField(_("recorded at"))
     recorded_by = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="+", verbose_name=_("recorded by")
+        User, models.PROTECT, db_index=False, null=True, related_name="+", verbose_name=_("recorded by")
     )
 
     class Meta:
@@ -162,6 +178,7 @@ class ReportEvent(models.Model):
                 condition=~Q(verb=Verb.RETURN.value) | ~Q(note=""), name="reportevent_returned_with_note"
             ),
         ]
+        indexes = [models.Index(fields=["on"], name="reportevent_on")]
 
     def __str__(self) -> str:
         return f"{self.report} {self.verb}"

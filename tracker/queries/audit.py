@@ -7,13 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
+from django.db import connection
 from django.db.models import Field, Model, QuerySet
 
 from tracker.access import Action, Standing, may
 from tracker.choices import Deed
-from tracker.models import AuditRecord
+from tracker.models import AuditRecord, User
 
 NOT_SHOWN = ("id", "version")
+LONGEST_ID = 10
 NOT_SHOWN_INSIDE = (
     *NOT_SHOWN,
     "recorded_at",
@@ -61,8 +63,38 @@ def visible_audit(who: Standing) -> QuerySet[AuditRecord]:
 
 
 def object_types() -> list[str]:
-    """The types of things that the audit speaks of. One query."""
-    return list(AuditRecord.objects.order_by("object_type").values_list("object_type", flat=True).distinct())
+    """The types of things that the audit speaks of. One query, which leaps along the index of types."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TYPES)
+        return [name for (name,) in cursor.fetchall()]
+
+
+def people_at_work(beside: str = "") -> QuerySet[User]:
+    """Those who wrote anything, and the person of the id ``beside``. One query, which leaps by the index."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ACTORS)
+        pks = {pk for (pk,) in cursor.fetchall()}
+    if beside.isascii() and beside.isdecimal() and len(beside) < LONGEST_ID:
+        pks.add(int(beside))
+    return User.objects.filter(pk__in=pks)
+
+
+_TABLE = AuditRecord._meta.db_table
+_ACTORS = f"""
+WITH RECURSIVE leap (pk) AS (
+  SELECT min(actor_id) FROM {_TABLE}
+  UNION ALL
+  SELECT (SELECT min(actor_id) FROM {_TABLE} WHERE actor_id > leap.pk) FROM leap WHERE leap.pk IS NOT NULL
+)
+SELECT pk FROM leap WHERE pk IS NOT NULL"""  # noqa: S608 (name of our own table)
+_TYPES = f"""
+WITH RECURSIVE leap (name) AS (
+  SELECT min(object_type) FROM {_TABLE}
+  UNION ALL
+  SELECT (SELECT min(object_type) FROM {_TABLE} WHERE object_type > leap.name)
+  FROM leap WHERE leap.name IS NOT NULL
+)
+SELECT name FROM leap WHERE name IS NOT NULL ORDER BY name"""  # noqa: S608 (name of our own table)
 
 
 def _model(object_type: str) -> type[Model] | None:

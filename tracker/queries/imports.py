@@ -30,7 +30,8 @@ class BatchRow:
 
 def batch_rows(batches: QuerySet[ImportBatch]) -> list[BatchRow]:
     """The batches of a list. One query."""
-    return [_row(batch) for batch in batches.select_related("created_by")]
+    rows = batches.select_related("created_by").only(*_SHOWN)
+    return [_row(batch) for batch in rows]
 
 
 def batch_visible(who: Standing, pk: int) -> ImportBatch | None:
@@ -56,6 +57,18 @@ def same_file(who: Standing, upload: ImportBatch) -> ImportBatch | None:
     """The newest import of the very same file that is in force and that ``who`` may see. One query."""
     twins = visible_batches(who).filter(sha256=upload.sha256, kind=upload.kind, state=BatchState.APPLIED)
     return twins.exclude(pk=upload.pk).order_by("-pk").first()
+
+
+_SHOWN = (
+    "kind",
+    "state",
+    "file_name",
+    "created_at",
+    "note",
+    "counts",
+    "created_by__username",
+    "created_by__full_name",
+)
 
 
 def _row(batch: ImportBatch) -> BatchRow:

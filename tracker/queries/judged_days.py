@@ -14,6 +14,9 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any, NamedTuple
 
+from django.db.models import Q
+from django.db.models.fields.json import KeyTextTransform
+
 from tracker.domain.assess import assess
 from tracker.domain.assessment import RULE_VERSION, Assessment
 from tracker.domain.facts import Rules, TargetFacts
@@ -24,13 +27,14 @@ from tracker.domain.workdays import WorkingCalendar
 from tracker.models import Department, JudgedDay, JudgedTarget, Plan, PlanRules, Target, Unit
 from tracker.queries import kept_answers
 from tracker.queries.facts import KnownFacts, known_facts, known_rules, rules_on, working_calendar
-from tracker.queries.kept_answers import answer_of, content_of_answer
+from tracker.queries.kept_answers import answer_of, content_of_row
 from tracker.queries.known import FOREVER
 from tracker.queries.numbers import plain_number
 
 FORMAT = 1
 AT_ONCE = 200  # targets whose facts are in memory together
 SHORT = 16
+ALL = Q()
 
 
 class Whole(NamedTuple):
@@ -108,6 +112,11 @@ class JudgedPlan:
         return _digest(self.headline.stamp, one.mark, self._names)
 
     @cached_property
+    def line_stamps(self) -> dict[int, str]:
+        """The same of all targets, by the target's id."""
+        return {one.pk: self.line_stamp(one) for one in self.wholes}
+
+    @cached_property
     def _names(self) -> str:
         """What reasons name beside numbers: units, and the departments of parts. Two queries."""
         units = Unit.objects.order_by("pk").values_list("pk", "name", "name_en")
@@ -140,6 +149,12 @@ def answers_of(plan: JudgedPlan, places: Iterable[int]) -> list[Assessment]:
     One query when they are kept; what is not is judged, and named fresh.
     """
     wanted = [plan.wholes[place] for place in places]
+    found = contents_of(plan, wanted)
+    return [answer_of(found[one.pk], plan.asked.known_at) for one in wanted]
+
+
+def contents_of(plan: JudgedPlan, wanted: Sequence[Whole]) -> dict[int, dict[str, Any]]:
+    """The same as they are kept, by the target's id, each with the terms of its row."""
     asked = plan.asked
     missing = {one.pk for one in wanted} - plan.fresh_lines.keys()
     found = dict(plan.fresh_lines)
@@ -153,15 +168,56 @@ def answers_of(plan: JudgedPlan, places: Iterable[int]) -> list[Assessment]:
         judged = _answers(asked, afresh)
         plan.fresh_lines |= judged
         found |= judged
-    return [answer_of(found[one.pk], asked.known_at) for one in wanted]
+    return found
+
+
+def judged_few(asked: Asked, pks: Collection[int]) -> tuple[JudgedPlan, bool]:
+    """Some targets of a plan alone, parts and years as well, for ``contents_of``; and whether the headline
+    day of the plan is kept, without which nothing of it is. Four queries; nothing is judged yet.
+    """
+    calendar = working_calendar(asked.known_at)
+    rules = known_rules([asked.plan.pk], asked.known_at).get(asked.plan.pk, [])
+    stamp = _stamp(asked.headline, rules, calendar)
+    plan = JudgedPlan(asked, _few(asked.plan, pks), 0, {asked.headline: PlanDay(stamp, [])})
+    day = JudgedDay.objects.filter(plan=asked.plan, as_of=asked.headline, known_at=asked.knowledge)
+    return plan, day.filter(stamp=stamp).exists()
+
+
+def words_kept(plan: JudgedPlan, name: str) -> dict[int, str | None]:
+    """One word of the whole answers that are kept and stand, by the target's id. One query.
+
+    ``name`` is a key of what is kept; None where the answer says what goes without saying.
+    """
+    asked, stamps = plan.asked, plan.line_stamps
+    rows = JudgedTarget.objects.filter(
+        target__plan=asked.plan, as_of=asked.headline, known_at=asked.knowledge
+    ).order_by()
+    found = rows.annotate(word=KeyTextTransform(name, "content")).values_list("target_id", "stamp", "word")
+    return {pk: word for pk, stamp, word in found if stamps.get(pk) == stamp}
+
+
+def _few(plan: Plan, pks: Collection[int]) -> list[Whole]:
+    """Targets with their marks, in the order of their codes. One query: of few it reads what lies below."""
+    wanted = set(pks)
+    below: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    family = Q(pk__in=wanted) | Q(parent__in=wanted) | Q(parent__parent__in=wanted)
+    rows = list(_marked_rows(plan, family if len(wanted) <= AT_ONCE else ALL))
+    for row in rows:
+        if row[1]:
+            below[row[1]].append(row)
+    return [Whole(row[0], row[4], row[5], _mark(row, below)) for row in rows if row[0] in wanted]
+
+
+def _marked_rows(plan: Plan, wanted: Q = ALL) -> Iterable[tuple[Any, ...]]:
+    rows = Target.objects.filter(wanted, plan=plan).order_by("code")
+    return rows.values_list("pk", "parent_id", "version", "kept_facts__number", "code", "action_id")
 
 
 def whole_targets(plan: Plan) -> tuple[list[Whole], int]:
     """The whole targets of a plan by code, with their marks, and how many lie below them. One query."""
-    rows = Target.objects.filter(plan=plan).order_by("code")
     tops: list[tuple[Any, ...]] = []
     below: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
-    for row in rows.values_list("pk", "parent_id", "version", "kept_facts__number", "code", "action_id"):
+    for row in _marked_rows(plan):
         if not row[1]:
             tops.append(row)
         else:
@@ -253,7 +309,7 @@ def _put(plan: JudgedPlan, place: int, day: date, known: TargetFacts, calendar: 
     found.scores[place] = None if score is None else plain_number(score)
     plan.fresh_days.add(day)
     if day == plan.asked.headline:
-        plan.fresh_lines[plan.wholes[place].pk] = content_of_answer(answer)
+        plan.fresh_lines[plan.wholes[place].pk] = content_of_row(known, answer)
 
 
 def _answers(asked: Asked, pks: Collection[int]) -> dict[int, dict[str, Any]]:
@@ -262,7 +318,7 @@ def _answers(asked: Asked, pks: Collection[int]) -> dict[int, dict[str, Any]]:
     for chunk in _chunks(sorted(pks)):
         for pk, known in zip(chunk, _facts(asked, chunk).on(asked.headline), strict=True):
             answer = assess(known, as_of=asked.headline, known_at=asked.known_at, calendar=calendar)
-            found[pk] = content_of_answer(answer)
+            found[pk] = content_of_row(known, answer)
     return found
 
 

@@ -2,21 +2,23 @@
 
 Without the day of knowledge, the answers (what turns it green), the instances of a series and the author
 of an override: the first comes from who asks, the others are asked of the target's own page. Only what
-differs from a field's default is written.
+differs from a field's default is written. Beside the answer stands what a list shows of the terms.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, Field, fields
+from dataclasses import MISSING, Field, dataclass, fields
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from tracker.domain.assessment import Assessment
-from tracker.domain.facts import Override
+from tracker.domain.facts import Override, TargetFacts
 from tracker.domain.names import Name
 from tracker.domain.reasons import Input, Reason, ReasonCode
 from tracker.domain.vocabulary import (
+    Comparator,
+    DueBasis,
     Evidence,
     Frequency,
     Kind,
@@ -27,8 +29,10 @@ from tracker.domain.vocabulary import (
     Strength,
     Tone,
 )
+from tracker.queries.projections import projected_in_lists
 
-FORMAT = 1
+FORMAT = 2
+ROW = "row"  # beside the answer: what a row of a list shows of the target's terms
 LEFT_OUT = {"known_at", "answers", "instances"}
 _DAYS = {"as_of", "due_on", "original_due", "data_day", "actual_day", "expected_day"}
 _DECIMALS = {"expected", "percent", "ratio", "compliance", "margin", "goal"}
@@ -56,9 +60,64 @@ def content_of_answer(answer: Assessment) -> dict[str, Any]:
 def answer_of(content: dict[str, Any], known_at: date) -> Assessment:
     """The assessment that JSON says, as known on ``known_at``."""
     read: dict[str, Any] = {
-        name: value if value is None else _READERS[name](value) for name, value in content.items()
+        name: value if value is None else _READERS[name](value)
+        for name, value in content.items()
+        if name != ROW
     }
     return Assessment(known_at=known_at, **read)
+
+
+@dataclass(frozen=True, slots=True)
+class RowTerms:
+    """What a row of a list shows beside the answer; ``projected`` to the deadline, to one decimal."""
+
+    comparator: Comparator
+    goal: Decimal | None
+    upper_goal: Decimal | None
+    starts_on: date
+    due_basis: DueBasis
+    instances: int
+    projected: Decimal | None
+
+
+def row_terms(facts: TargetFacts, answer: Assessment) -> RowTerms:
+    """The terms in force on the day of the answer. Cost: a pass over the readings."""
+    version = facts.in_force(answer.as_of)
+    return RowTerms(
+        comparator=version.comparator,
+        goal=version.goal,
+        upper_goal=version.upper_goal,
+        starts_on=version.starts_on,
+        due_basis=version.due_basis,
+        instances=len(answer.instances),
+        projected=projected_in_lists(facts, answer.reporting, as_of=answer.as_of, known_at=answer.known_at),
+    )
+
+
+def content_of_row(facts: TargetFacts, answer: Assessment) -> dict[str, Any]:
+    """An assessment and the terms of its row, as JSON."""
+    terms = row_terms(facts, answer)
+    return content_of_answer(answer) | {
+        ROW: {field.name: _plain(getattr(terms, field.name)) for field in fields(RowTerms)}
+    }
+
+
+def terms_of(content: dict[str, Any]) -> RowTerms:
+    """The terms that JSON says."""
+    row = content[ROW]
+    return RowTerms(
+        comparator=Comparator(row["comparator"]),
+        goal=_number(row["goal"]),
+        upper_goal=_number(row["upper_goal"]),
+        starts_on=date.fromisoformat(row["starts_on"]),
+        due_basis=DueBasis(row["due_basis"]),
+        instances=row["instances"],
+        projected=_number(row["projected"]),
+    )
+
+
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
 
 
 def _written(name: str, value: Any) -> Any:

@@ -1,8 +1,11 @@
 """Rows of /reports/ and of its exports: what each person may read, in the state of the day asked about."""
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
@@ -58,8 +61,33 @@ def listed(reports: QuerySet[Report], *, known_at: date) -> QuerySet[Report]:
     return with_words(reports).annotate(proof=Coalesce(Subquery(counted), 0))
 
 
-def states_of(reports: QuerySet[Any]) -> dict[ReportState, int]:
-    """How many reports stand in each state, in the order of its way. One query."""
-    counted = reports.order_by().values("state_then").annotate(n=Count("pk"))
-    found = {row["state_then"]: row["n"] for row in counted}
-    return {state: found.get(state.value, 0) for state in ReportState}
+def states_of(reports: QuerySet[Any], *, most: int) -> dict[ReportState, int]:
+    """How many reports (from ``reports_known``) stand in each state, in the order of its way. One query.
+
+    Counts no further than ``most`` + 1, which says "more than that". Empty for a day of knowledge of
+    before under which there are more: their states would have to be replayed one by one.
+    """
+    if "verb_then" not in reports.query.annotations:
+        return _bounded(reports, most + 1)
+    found = Counter(reports.order_by()[: most + 1].values_list("state_then", flat=True))
+    return {state: found[state.value] for state in ReportState} if found.total() <= most else {}
+
+
+def _bounded(reports: QuerySet[Any], most: int) -> dict[ReportState, int]:
+    """The states of now; stops counting each at ``most``, by the index on states."""
+    parts: list[str] = []
+    values: list[Any] = []
+    for n, state in enumerate(ReportState):
+        rows = reports.order_by().filter(state=state).values("pk")[:most]
+        try:
+            sql, params = rows.query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        parts.append(f"SELECT {n} AS n, count(*) FROM ({sql}) counted")  # noqa: S608 (a number and Django's SQL)
+        values += params
+    numbers: dict[int, int] = {}
+    if parts:
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(parts), values)
+            numbers = dict(cursor.fetchall())
+    return {state: numbers.get(n, 0) for n, state in enumerate(ReportState)}

@@ -1,19 +1,19 @@
 """The rows of /targets/ and of its exports: every target judged, with its leads (architecture).
 
-Status depends on the calendar, so it is judged on read: all targets that fit the stored filters are
-judged before they are filtered by what was judged, sorted and cut into pages. Cost: a constant number
-of queries, and about half a millisecond a target.
+Status depends on the calendar, so it is judged on read. ``target_rows`` judges all that it is given;
+``tracker.queries.target_keys`` sorts and filters long lists by what is kept and completes one page.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
 from django.db.models import Q, QuerySet
 
 from tracker.domain.assessment import Assessment
-from tracker.domain.facts import TargetFacts, Version
+from tracker.domain.facts import TargetFacts
 from tracker.domain.rollup import STATUS_ORDER, shown_percent
 from tracker.domain.vocabulary import (
     Comparator,
@@ -28,6 +28,7 @@ from tracker.domain.vocabulary import (
 from tracker.explanations import answer_sentence, reason_sentence
 from tracker.models import Target
 from tracker.queries.assessments import Judged, judge_targets
+from tracker.queries.kept_answers import RowTerms
 from tracker.queries.leads import Leads, leads_of_targets
 from tracker.queries.projections import projected_in_lists
 
@@ -76,7 +77,8 @@ class TargetRow:
     closed_on: date | None
     instances: int
     assessment: Assessment
-    facts: TargetFacts = field(repr=False, compare=False)
+    terms: RowTerms | None = field(default=None, repr=False, compare=False)
+    facts: TargetFacts | None = field(default=None, repr=False, compare=False)
 
     @property
     def key(self) -> tuple[str]:
@@ -137,6 +139,8 @@ class TargetRow:
     def projected(self) -> Decimal | None:
         """按现有进度推算 to the deadline, to one decimal; None where there is no ground for it (§7)."""
         answer = self.assessment
+        if self.facts is None:
+            return self.terms.projected if self.terms else None
         return projected_in_lists(self.facts, answer.reporting, as_of=answer.as_of, known_at=answer.known_at)
 
     @property
@@ -155,6 +159,25 @@ class TargetRow:
         return self.leads.names
 
 
+class Verdicts(Protocol):
+    """What is filtered by."""
+
+    @property
+    def status(self) -> Status: ...
+
+    @property
+    def tone(self) -> Tone: ...
+
+    @property
+    def outcome(self) -> Outcome: ...
+
+    @property
+    def strength(self) -> Strength: ...
+
+    @property
+    def reporting(self) -> Reporting: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Filters on what is judged; None takes all. ``department`` leads, supports or has the part."""
@@ -166,16 +189,26 @@ class Wanted:
     reporting: Reporting | None = None
     department: int | None = None
 
+    @property
+    def judges(self) -> bool:
+        """Whether any filter is on what is judged."""
+        return any(
+            one is not None for one in (self.status, self.tone, self.outcome, self.strength, self.reporting)
+        )
+
+    def fits(self, judged: Verdicts) -> bool:
+        """Whether what is judged of a target fits."""
+        return (
+            self.status in (None, judged.status)
+            and self.tone in (None, judged.tone)
+            and self.outcome in (None, judged.outcome)
+            and self.strength in (None, judged.strength)
+            and self.reporting in (None, judged.reporting)
+        )
+
     def takes(self, row: TargetRow) -> bool:
         """Whether a row fits."""
-        return (
-            self.status in (None, row.status)
-            and self.tone in (None, row.tone)
-            and self.outcome in (None, row.outcome)
-            and self.strength in (None, row.strength)
-            and self.reporting in (None, row.reporting)
-            and (self.department is None or self.department in row.leads.ids)
-        )
+        return self.fits(row) and (self.department is None or self.department in row.leads.ids)
 
 
 def wholes(targets: QuerySet[Target]) -> QuerySet[Target]:
@@ -215,12 +248,27 @@ def rows_of(
     """Rows of targets that are judged already. One query."""
     seen = list(judged)
     leads = leads_of_targets([one.target for one in seen], as_of=as_of, known_at=known_at)
-    rows = [_row(one, leads, min(as_of, known_at)) for one in seen]
+    day = min(as_of, known_at)
+    rows = [
+        row_of(one.target, one.assessment, _terms(one, day), leads[one.target.pk], day, facts=one.facts)
+        for one in seen
+    ]
     return [row for row in rows if wanted is None or wanted.takes(row)]
 
 
-def _row(judged: Judged, leads: Mapping[int, Leads], day: date) -> TargetRow:
-    target, version = judged.target, _version(judged, day)
+def row_of(
+    target: Target,
+    answer: Assessment,
+    terms: RowTerms,
+    leads: Leads,
+    day: date,
+    *,
+    facts: TargetFacts | None = None,
+) -> TargetRow:
+    """A row of a target that is judged; its plan, action, concept, unit and parent are read with it.
+
+    With ``facts`` the projection is made when it is asked for, else it is that of the terms.
+    """
     action, parent = target.action, target.parent
     return TargetRow(
         pk=target.pk,
@@ -235,25 +283,36 @@ def _row(judged: Judged, leads: Mapping[int, Leads], day: date) -> TargetRow:
         inferred_action=target.action_grounds == "inferred",
         concept=target.concept.name if target.concept else "",
         kind=target.kind,
-        strength=version.strength,
-        comparator=version.comparator,
-        goal=version.goal,
-        upper_goal=version.upper_goal,
+        strength=answer.strength,
+        comparator=terms.comparator,
+        goal=terms.goal,
+        upper_goal=terms.upper_goal,
         unit=target.unit.named if target.unit else "",
-        starts_on=version.starts_on,
-        due_on=judged.assessment.due_on,
-        due_basis=version.due_basis,
-        leads=leads[target.pk],
+        starts_on=terms.starts_on,
+        due_on=answer.due_on,
+        due_basis=terms.due_basis,
+        leads=leads,
         quote=target.quote,
         is_additional=target.is_additional,
         is_series=target.is_series,
         part_of=parent.code if parent else "",
         closed_on=target.closed_on if target.closed_on and target.closed_on <= day else None,
-        instances=len(judged.assessment.instances),
-        assessment=judged.assessment,
-        facts=judged.facts,
+        instances=terms.instances,
+        assessment=answer,
+        terms=terms,
+        facts=facts,
     )
 
 
-def _version(judged: Judged, day: date) -> Version:
-    return judged.facts.in_force(day)
+def _terms(judged: Judged, day: date) -> RowTerms:
+    """The terms in force; the projection is asked for by those who show it."""
+    version = judged.facts.in_force(day)
+    return RowTerms(
+        comparator=version.comparator,
+        goal=version.goal,
+        upper_goal=version.upper_goal,
+        starts_on=version.starts_on,
+        due_basis=version.due_basis,
+        instances=len(judged.assessment.instances),
+        projected=None,
+    )

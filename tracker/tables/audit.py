@@ -83,6 +83,7 @@ class AuditTable(Table):
     request_id = PlainColumn(verbose_name=_("Request or batch"), orderable=False, visible=False)
     seal = SealColumn(verbose_name=_("Seal"), orderable=False, empty_values=())
     pk = LinkColumn(verbose_name=_("Record"), page="audit_record", args_from=["pk"])
+    indexed = ("at", "pk")
 
     class Meta(Table.Meta):
         pass

@@ -131,6 +131,7 @@ class ReportTable(Table):
     proof = PlainColumn(verbose_name=_("Evidence"), attrs={"td": {"class": "num"}, "th": {"class": "num"}})
     plan = PlainColumn(verbose_name=_("Plan"), accessor="target__plan__code", **HIDDEN)
     example = ExampleColumn(verbose_name=_("Example"), accessor="target__plan__illustrative", **HIDDEN)
+    indexed = ("period", "code")
 
     class Meta(Table.Meta):
         pass

@@ -23,7 +23,7 @@ def status(
     member: StrEnum | None,
     reason: str = "",
     tone: Tone | None = None,
-    count: int | None = None,
+    count: int | str | None = None,
     chip: bool = False,
 ) -> SafeString:
     """One light: the shape and tone of ``member`` (``tone`` overrules), its word, ``reason`` as tooltip.
@@ -38,7 +38,7 @@ def status(
 
 @lru_cache(maxsize=4096, typed=True)
 def _light(
-    member: StrEnum, reason: str, tone: Tone | None, count: int | None, chip: bool, _language: str
+    member: StrEnum, reason: str, tone: Tone | None, count: int | str | None, chip: bool, _language: str
 ) -> SafeString:
     """The partial, made once for what is shown again and again: a board shows hundreds of lights."""
     shown = face(member)

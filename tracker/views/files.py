@@ -96,10 +96,11 @@ def provenance_headings() -> list[str]:
     return [_("As of"), _("Known at"), _("Note"), _("Seal of the audit")]
 
 
-def provenance(page: PageMixin, seal: str) -> list[type_of_cell]:
-    """The days that a row speaks of, whether it is an example, and the seal of the audit."""
-    example = _("illustrative data") if page.plan and page.plan.illustrative else ""
-    return [page.moment.as_of, page.moment.known_at, example, seal]
+def provenance(page: PageMixin, seal: str, example: bool | None = None) -> list[type_of_cell]:
+    """The days that a row speaks of, whether it is an example (None: as the page's plan), and the seal."""
+    if example is None:
+        example = page.plan is not None and page.plan.illustrative
+    return [page.moment.as_of, page.moment.known_at, _("illustrative data") if example else "", seal]
 
 
 def sourced_file(

@@ -62,10 +62,9 @@ class OrdersPage(TablePage):
         """The rows."""
         return order_rows(found, as_of=self.moment.as_of)
 
-    def export_rows(self) -> Any:
-        """Every row, marked as an example where its own plan is one."""
-        for row, values in zip(self.table.rows, super().export_rows(), strict=True):
-            yield [*values[:-1], _("illustrative data") if row.record.illustrative else ""]
+    def is_example(self, record: Any) -> bool:
+        """Whether the plan of its own target is an example."""
+        return bool(record.illustrative)
 
 
 class OrderMixin(PageMixin):

@@ -1,6 +1,8 @@
 """People: list, page, invitation, roles, moving, passwords, disabling."""
 
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from itertools import chain
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -23,7 +25,15 @@ from tracker.forms.base import KeptForm
 from tracker.forms.people import MoveForm, PersonForm
 from tracker.models import User
 from tracker.queries.departments import departments_to_choose
-from tracker.queries.people import PersonRow, has_second_step, person_rows, person_visible, unused_since
+from tracker.queries.people import (
+    PersonKey,
+    PersonRow,
+    has_second_step,
+    person_keys,
+    person_rows,
+    person_visible,
+    unused_since,
+)
 from tracker.queries.substitutes import substitutes_of
 from tracker.services.invitations import hand_over_link
 from tracker.services.people import (
@@ -36,6 +46,7 @@ from tracker.services.people import (
 )
 from tracker.services.refusals import Refused
 from tracker.services.signing_in import remove_second_step
+from tracker.tables.base import RowData, parts_of
 from tracker.tables.people import PersonTable
 from tracker.views.forms import FormPage
 from tracker.views.mail import mail_is_ready, send_link
@@ -60,9 +71,19 @@ class PeoplePage(TablePage):
         """Whom this person may see."""
         return visible_people(self.standing).order_by("username")
 
-    def get_rows(self, found: QuerySet[User]) -> list[PersonRow]:
-        """People with their roles."""
-        return person_rows(found, self.moment.today)
+    def get_rows(self, found: QuerySet[User]) -> RowData:
+        """People, those of a page with their roles."""
+        return RowData(person_keys(found), self.completed, self.exported)
+
+    def completed(self, keys: Iterable[PersonKey]) -> list[PersonRow]:
+        """The rows of some people, in their order."""
+        pks = [key.pk for key in keys]
+        people = User.objects.in_bulk(pks)
+        return person_rows((people[pk] for pk in pks if pk in people), self.moment.today)
+
+    def exported(self, keys: Sequence[PersonKey]) -> Iterable[PersonRow]:
+        """The rows of all people, part by part."""
+        return chain.from_iterable(self.completed(part) for part in parts_of(keys))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add how many active people have not signed in for ``UNUSED`` (threat T25)."""

@@ -29,6 +29,7 @@ from tracker.services.file_kinds import MOST_BYTES_SHOWN, PICTURES, can_be_shown
 from tracker.services.refusals import Refused
 from tracker.services.report_entry import attach_evidence
 from tracker.services.reporting import discard_draft, withdraw_report
+from tracker.tables.base import MOST_COUNTED
 from tracker.tables.reports import ReportTable
 from tracker.views.forms import FormPage
 from tracker.views.page import PageMixin
@@ -54,13 +55,17 @@ class ReportList(WithSavedViews, TablePage):
         known = reports_known(self.standing, as_of=when.as_of, known_at=when.known_at, today=when.today)
         return newest_first(known)
 
-    def get_rows(self, found: QuerySet[Report]) -> QuerySet[Report]:
+    def complete(self, records: QuerySet[Report]) -> QuerySet[Report]:
         """The same with all that a row shows."""
-        return listed(found, known_at=self.moment.known_at)
+        return listed(records, known_at=self.moment.known_at)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add how many reports stand in each state, whatever the filters."""
-        return super().get_context_data(states=states_of(self.get_queryset()), **kwargs)
+        counted = states_of(self.get_queryset(), most=MOST_COUNTED)
+        states = {
+            state: count if count <= MOST_COUNTED else f"{MOST_COUNTED}+" for state, count in counted.items()
+        }
+        return super().get_context_data(states=states, **kwargs)
 
 
 class ReportPage(FormPage):

@@ -1,9 +1,10 @@
 """Pages of one table: filtered, sorted, cut into pages, exported; the same without JavaScript."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
@@ -11,7 +12,7 @@ from django.views.generic import TemplateView
 from django_filters import FilterSet
 
 from tracker.access import Action, may
-from tracker.tables.base import Table
+from tracker.tables.base import MOST_COUNTED, RecordData, Table
 from tracker.views.files import EXPORTS, provenance, provenance_headings, table_file
 from tracker.views.often import too_often
 from tracker.views.page import PageMixin
@@ -23,7 +24,15 @@ LONGEST_SORT = 60
 
 
 class HeldPaginator(Paginator):
-    """Holds a page number between the first and the last; counts the rows without reading them."""
+    """Holds a page number between the first and the last; counts the rows without reading them.
+
+    ``has_more``: there are more rows than pages lead to.
+    """
+
+    @property
+    def has_more(self) -> bool:
+        """Whether only the first ``MOST_COUNTED`` rows have pages."""
+        return bool(getattr(self.object_list.data, "has_more", False))
 
     def validate_number(self, number: int) -> int:
         """The nearest page that is there."""
@@ -32,7 +41,8 @@ class HeldPaginator(Paginator):
 
 class TableMixin(PageMixin):
     """A list. Set ``table_class``, ``filterset_class`` (or None), ``template_name`` and ``export_name``,
-    write ``get_queryset`` (what this person may see) and, for judged rows, ``get_rows``.
+    write ``get_queryset`` (what this person may see) and, for judged rows, ``get_rows``. ``complete`` gives
+    the records of one page, or of an export, all that their rows show (None: they have it).
 
     ``?sort=``, ``?page=``, ``?per_page=`` and ``?export=xlsx|csv`` are read here. A request of htmx for
     the element "results" gets that element alone. An export holds exactly what is filtered, in its
@@ -45,6 +55,7 @@ class TableMixin(PageMixin):
     results_template: ClassVar[str] = "tracker/_partials/_results.html"
     export_name: ClassVar[str] = ""
     left_out_of_export: ClassVar[Sequence[str]] = ()
+    complete: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None
     seal: str = ""  # the newest one of the audit, once an export asked for it
 
     def get_queryset(self) -> Any:
@@ -72,7 +83,8 @@ class TableMixin(PageMixin):
     @cached_property
     def table(self) -> Table:
         """The table with all its rows, sorted; an unknown column sorts nothing."""
-        table = self.table_class(self.rows)
+        rows = self.rows
+        table = self.table_class(RecordData(rows, self.complete) if isinstance(rows, QuerySet) else rows)
         if wanted := self.request.GET.get("sort", "")[:LONGEST_SORT]:
             table.order_by = wanted
         table.request = self.request
@@ -110,6 +122,7 @@ class TableMixin(PageMixin):
             "filter": self.filterset,
             "per_page": self.per_page,
             "per_page_choices": PER_PAGE,
+            "most_counted": MOST_COUNTED,
             "exports": self.exports,
             "partial": self.wants_results_alone,
         }
@@ -130,7 +143,7 @@ class TableMixin(PageMixin):
         if (refused := too_often(self.request, self.person)) is not None:
             return refused
         headings = [*self.table.export_headings(self.left_out_of_export), *self.provenance_headings()]
-        return table_file(self, kind, self.export_name, headings, self._sealed_rows, len(self.table.rows))
+        return table_file(self, kind, self.export_name, headings, self._sealed_rows, self.table.count_all())
 
     def _sealed_rows(self, seal: str) -> Iterable[list[Any]]:
         self.seal = seal
@@ -138,9 +151,13 @@ class TableMixin(PageMixin):
 
     def export_rows(self) -> Iterable[list[Any]]:
         """Every row, followed by the days it speaks of, whether it is an example, and the audit's seal."""
-        last = provenance(self, self.seal)
-        for row in self.table.export_rows(self.left_out_of_export):
-            yield [*row, *last]
+        last = {mark: provenance(self, self.seal, mark) for mark in (False, True)}
+        for record, row in self.table.export_records(self.left_out_of_export):
+            yield [*row, *last[self.is_example(record)]]
+
+    def is_example(self, record: Any) -> bool:
+        """Whether a row is of an example; by default when the plan of the page is one."""
+        return self.plan is not None and self.plan.illustrative
 
     def provenance_headings(self) -> list[str]:
         """The headings of what ``export_rows`` adds."""

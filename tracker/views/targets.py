@@ -1,18 +1,18 @@
 """The list of targets and the page of one."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 
 from tracker.access import visible_targets
 from tracker.filters.targets import ALL_PLANS, TargetFilter
 from tracker.models import Plan, Target
-from tracker.queries.target_list import TargetRow, target_rows
+from tracker.queries.target_keys import TargetRows
 from tracker.queries.target_page import target_page
+from tracker.services import judged_days
+from tracker.tables.base import RowData
 from tracker.tables.targets import TargetTable
 from tracker.views.page import Page, PageMixin
 from tracker.views.saved_views import WithSavedViews
@@ -27,6 +27,7 @@ class TargetsPage(WithSavedViews, TablePage):
     template_name = "tracker/targets/list.html"
     export_name = "targets"
     saved_page = "targets"
+    made_of: TargetRows | None = None
 
     @cached_property
     def plan(self) -> Plan | None:
@@ -45,21 +46,29 @@ class TargetsPage(WithSavedViews, TablePage):
         """What the person may see."""
         return visible_targets(self.standing)
 
-    def get_rows(self, found: QuerySet[Target]) -> list[TargetRow]:
-        """The rows, judged and then filtered by what was judged."""
+    def get_rows(self, found: QuerySet[Target]) -> RowData:
+        """The rows: sorted and filtered by their keys, completed a page at a time."""
         moment = self.moment
-        return target_rows(
+        rows = TargetRows(
             found,
             as_of=moment.as_of,
             known_at=moment.known_at,
             today=moment.today,
             wanted=self.filterset.wanted,
         )
+        self.made_of = rows
+        return RowData(rows.keys, rows.complete, rows.exported)
 
-    def export_rows(self) -> Iterable[list[Any]]:
-        """Every row, marked as an example where its own plan is one."""
-        for row, values in zip(self.table.rows, super().export_rows(), strict=True):
-            yield [*values[:-1], _("illustrative data") if row.record.illustrative else ""]
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Keep what had to be judged for the page."""
+        context = super().get_context_data(**kwargs)
+        for judged in self.made_of.fresh if self.made_of else ():
+            judged_days.keep(judged)
+        return context
+
+    def is_example(self, record: Any) -> bool:
+        """Whether its own plan is an example."""
+        return bool(record.illustrative)
 
 
 class TargetMixin(PageMixin):

@@ -208,9 +208,11 @@ def test_an_export_marks_the_rows_of_an_illustrative_plan_alone(manager: Client,
     TargetFactory(plan=PlanFactory(illustrative=True), code="EXAMPLE")
     response = manager.get("/targets/", {"plan": "all", "export": "csv"}, headers={"accept-language": "en"})
     text = b"".join(response.streaming_content).decode("utf-8-sig")
-    marks = {row[1]: row[-1] for row in csv.reader(io.StringIO(text))}
+    rows = {row[1]: row for row in csv.reader(io.StringIO(text))}
+    marks = {code: row[-2] for code, row in rows.items()}
     assert marks["REAL"] == ""
     assert marks["EXAMPLE"] == "illustrative data"
+    assert rows["REAL"][-1] == rows["EXAMPLE"][-1] != ""  # the seal of the audit
 
 
 def test_htmx_gets_the_results_alone(manager: Client, plan: Plan) -> None:
