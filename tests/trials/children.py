@@ -86,10 +86,10 @@ class Site(str):
 
 
 @contextmanager
-def served(workers: int = 2, **more: str) -> Iterator[Site]:
+def served(workers: int = 2, application: str = "shservice.wsgi", **more: str) -> Iterator[Site]:
     """Serve the site by gunicorn, as ``run.py demo`` does, and yield its address; ended afterwards."""
     words = ("--workers", str(workers), "--no-control-socket", "--log-level", "warning")
-    with _serving(words, more) as site:
+    with _serving(words, more, application) as site:
         yield site
 
 
@@ -101,7 +101,9 @@ def deployed(**more: str) -> Iterator[Site]:
 
 
 @contextmanager
-def _serving(words: Sequence[str], more: dict[str, str]) -> Iterator[Site]:
+def _serving(
+    words: Sequence[str], more: dict[str, str], application: str = "shservice.wsgi"
+) -> Iterator[Site]:
     if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
         code, said = manage("collectstatic", "--no-input", "--verbosity", "0")
         if code:
@@ -110,7 +112,7 @@ def _serving(words: Sequence[str], more: dict[str, str]) -> Iterator[Site]:
     site = Site(f"http://127.0.0.1:{port}")
     site.log = Path(settings.STATIC_ROOT).parent / f"gunicorn-{port}.log"
     bind = ("--bind", f"127.0.0.1:{port}")
-    site.child = start("-m", "gunicorn", "shservice.wsgi", *words, *bind, into=site.log, **more)
+    site.child = start("-m", "gunicorn", application, *words, *bind, into=site.log, **more)
     try:
         _wait_for(f"{site}/healthz", site.child, site.log)
         yield site
