@@ -135,12 +135,18 @@ class _Desk:
         if not self.months or not self.verdicts[place].is_red:
             return None
         first = self.look.day
-        for day in sorted((day for day in self.judged.days if day < first), reverse=True):
-            if not read_record(self.judged.days[day].records[place]).is_red:
+        for day, records in self._days_before:
+            if not read_record(records[place]).is_red:
                 return Since(first.replace(day=1), or_earlier=False)
             first = day
         begin = self.look.plan.starts_on
         return Since(first.replace(day=1), or_earlier=first > month_end(begin.year, begin.month))
+
+    @cached_property
+    def _days_before(self) -> list[tuple[date, list[str]]]:
+        """The days at hand before the one judged, the newest first, with their records."""
+        days = sorted((day for day in self.judged.days if day < self.look.day), reverse=True)
+        return [(day, self.judged.days[day].records) for day in days]
 
     def _score(self, there: Sequence[int]) -> Score:
         """Of equal weight (§6)."""
