@@ -156,8 +156,9 @@ def measured(one: Benchmark, database: str, size: int, cities: Cities) -> tuple[
     say(f"\n· {one.name} on {database} at {size:,}")
     with tempfile.TemporaryDirectory() as folder:
         left = Path(folder) / "figures.jsonl"
-        address = cities.server if database == "postgresql" else ""
-        env = _environment(database, address) | {"BENCH_FIGURES": str(left)}
+        # Of a benchmark that makes its own, only the test database beside this address is ever made.
+        own = cities.server.replace("/postgres?", f"/own_{one.name}?") if database == "postgresql" else ""
+        env = _environment(database, own) | {"BENCH_FIGURES": str(left)}
         if not one.makes_its_own and database == "postgresql":
             env |= _environment(database, cities.address(size)) | {"BENCH_CITY": str(size)}
         words = [sys.executable, "-m", f"tests.benchmarks.{one.name}", "--size", str(size)]

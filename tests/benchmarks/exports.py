@@ -18,6 +18,11 @@ from typing import Any, BinaryIO
 
 from tests.benchmarks.stage import choose, grown, verdict
 
+NAME = "exports"
+DATABASES = ("postgresql", "sqlite")
+MAKES_ITS_OWN = True
+MOST = 100_000
+
 CHOSEN = choose(__doc__, rows=100_000)
 
 from django.db import connection  # noqa: E402 (the database is chosen first)

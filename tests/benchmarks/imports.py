@@ -33,6 +33,11 @@ from typing import Any
 
 from tests.benchmarks.stage import choose, grown, timed, verdict
 
+NAME = "imports"
+DATABASES = ("postgresql", "sqlite")
+MAKES_ITS_OWN = True
+MOST = 20_000
+
 CHOSEN = choose(__doc__, rows=20_000, modes=("submitted", "draft", "accepted"))
 
 import tablib  # noqa: E402 (the database is chosen first)
