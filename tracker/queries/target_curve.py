@@ -22,6 +22,7 @@ from tracker.domain.workdays import WorkingCalendar
 from tracker.queries.numbers import trimmed
 
 PLAN_STEP, RATIO_STEP = Decimal("0.01"), Decimal("0.0001")
+LISTED_AT_MOST = 60
 SUMMED = (Kind.CUMULATIVE, Kind.COUNT)
 
 
@@ -110,6 +111,11 @@ class Curve:
     def drawn(self) -> bool:
         """Whether there is a line to draw at all."""
         return any(point.actual is not None or point.plan is not None for point in self.points)
+
+    @property
+    def listed(self) -> tuple[Point, ...]:
+        """The newest points, as many as the table under the chart has rows."""
+        return self.points[-LISTED_AT_MOST:]
 
     @property
     def has_plan(self) -> bool:

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from django.db.models import QuerySet
+
 from tracker.access import READING, Standing, visible_evidence, visible_reports
 from tracker.choices import Deed
 from tracker.domain.vocabulary import EvidenceKind, ReportState, Verb, VerificationResult
@@ -23,6 +25,7 @@ from tracker.queries.said import Said, said_by
 from tracker.queries.target_versions import VersionLine, version_lines
 
 SHOWN_AT_ONCE = 8
+PERIODS_AT_MOST = 40  # whose reports the page of a target shows; the list of reports has all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +131,19 @@ class _Steps:
         return next((event for event in reversed(self.events) if event.verb == verb), None)
 
 
-def history_of(target: Target, who: Standing, *, as_of: date, known_at: date) -> History:
+def history_of(
+    target: Target, who: Standing, *, as_of: date, known_at: date, since: date = date.min
+) -> History:
     """What ``who`` may know of what happened to ``target`` up to the end of ``known_at``.
 
-    Eleven queries at most, whatever the number of reports.
+    Of reports those whose period ends on ``since`` or later. Eleven queries at most, whatever their number.
     """
-    steps = _steps(target, known_at)
-    rows = [row for row in _reports(target, who) if row.pk in steps and _may_read(who, row, steps[row.pk])]
+    steps = _steps(target, known_at, since)
+    rows = [
+        row
+        for row in _reports(target, who).filter(period_end__gte=since)
+        if row.pk in steps and _may_read(who, row, steps[row.pk])
+    ]
     ids = {row.pk for row in rows}
     evidence = _evidence(who, rows, known_at)
     checks = tuple(_checks(ids, known_at))
@@ -155,15 +164,32 @@ def history_of(target: Target, who: Standing, *, as_of: date, known_at: date) ->
     )
 
 
-def report_ids(target: Target) -> dict[tuple[str, int], int]:
-    """The ids of a target's reports by period and revision. One query."""
-    rows = Report.objects.filter(target=target).values_list("period", "revision", "pk")
-    return {(period, revision): pk for period, revision, pk in rows}
+@dataclass(frozen=True, slots=True)
+class ReportKeys:
+    """Which reports a target has: their ids by period and revision, and the ends of their periods."""
+
+    ids: dict[tuple[str, int], int]
+    ends: tuple[date, ...]
+
+    def since(self, known_at: date) -> date:
+        """The end of the first of the newest ``PERIODS_AT_MOST`` periods that were over on a day."""
+        over = [end for end in self.ends if end <= known_at]
+        return over[-PERIODS_AT_MOST] if len(over) > PERIODS_AT_MOST else date.min
 
 
-def _steps(target: Target, known_at: date) -> dict[int, _Steps]:
+def report_keys(target: Target) -> ReportKeys:
+    """Which reports a target has. One query."""
+    rows = list(Report.objects.filter(target=target).values_list("period", "revision", "pk", "period_end"))
+    ids = {(period, revision): pk for period, revision, pk, _end in rows}
+    ends = {period: end for period, _revision, _pk, end in rows}
+    return ReportKeys(ids, tuple(sorted(ends.values())))
+
+
+def _steps(target: Target, known_at: date, since: date) -> dict[int, _Steps]:
     found: dict[int, _Steps] = {}
-    events = ReportEvent.objects.filter(report__target=target, on__lte=known_at).select_related("recorded_by")
+    events = ReportEvent.objects.filter(
+        report__target=target, report__period_end__gte=since, on__lte=known_at
+    ).select_related("recorded_by")
     for event in events.order_by("pk"):
         step = found.setdefault(event.report_id, _Steps())
         step.events.append(event)
@@ -171,7 +197,7 @@ def _steps(target: Target, known_at: date) -> dict[int, _Steps]:
     return found
 
 
-def _reports(target: Target, who: Standing) -> Iterable[Report]:
+def _reports(target: Target, who: Standing) -> QuerySet[Report]:
     rows = visible_reports(who).filter(target=target).select_related("department", "target__unit")
     rows = rows.prefetch_related("stages_done")
     return rows.order_by("period_end", "period", "revision")

@@ -15,7 +15,7 @@ from tracker.queries.facts import known_facts, working_calendar
 from tracker.queries.projections import KeptLine, kept_projections
 from tracker.queries.red_since import OneTarget, Run
 from tracker.queries.target_curve import Curve, curve_of
-from tracker.queries.target_history import History, history_of, report_ids
+from tracker.queries.target_history import History, history_of, report_keys
 from tracker.queries.target_list import TargetRow, rows_of
 
 
@@ -38,7 +38,8 @@ class TargetPage:
     ``parts`` are its break-down, or the years of a series; ``allocation`` None where goals do not add up.
     ``sentence`` is the code of the sentence of the source that states it, "" without one;
     ``override`` the id of the override that stands today, None when it is looked at on another day;
-    ``kept`` the projections as they were made by that day, of a target with a plan line.
+    ``kept`` the projections as they were made by that day, of a target with a plan line;
+    ``reports_before``: reports of periods that ended before it are in the list of reports alone.
     """
 
     day: date
@@ -57,6 +58,7 @@ class TargetPage:
     sentence: str
     override: int | None
     kept: tuple[KeptLine, ...] = ()
+    reports_before: date | None = None
 
     @property
     def moves(self) -> tuple[Move, ...]:
@@ -92,7 +94,8 @@ def target_page(target: Target, who: Standing, *, as_of: date, known_at: date, t
     rows = rows_of(judged, as_of=as_of, known_at=known_at)
     facts, day = judged[0].facts, min(as_of, known_at)
     version = facts.in_force(day)
-    curve = None
+    curve, reports = None, report_keys(target)
+    since = reports.since(known_at)
     if not target.is_series:
         curve = curve_of(
             facts,
@@ -100,7 +103,7 @@ def target_page(target: Target, who: Standing, *, as_of: date, known_at: date, t
             known_at=known_at,
             calendar=calendar,
             reporting=judged[0].assessment.reporting,
-            reports=report_ids(target),
+            reports=reports.ids,
         )
     return TargetPage(
         day=day,
@@ -114,7 +117,8 @@ def target_page(target: Target, who: Standing, *, as_of: date, known_at: date, t
         curve=curve,
         parts=tuple(rows[1:]),
         allocation=allocation(facts, day),
-        history=history_of(target, who, as_of=as_of, known_at=known_at),
+        history=history_of(target, who, as_of=as_of, known_at=known_at, since=since),
+        reports_before=since if since > date.min else None,
         notes=tuple(FactNote.objects.filter(target=target, day__lte=day).order_by("day", "code")),
         sentence=_sentence(target),
         override=_override(target, today) if day == known_at == today else None,
