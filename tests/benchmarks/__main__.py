@@ -144,7 +144,7 @@ class Cities:
             create = f"import psycopg; psycopg.connect({self.server!r}, autocommit=True)"
             create += f".execute('CREATE DATABASE bench_{size}')"
             subprocess.run([sys.executable, "-c", create], check=True)
-            words = [sys.executable, "-m", "tests.benchmarks.world", "--size", str(size)]
+            words = [sys.executable, "-m", "tests.benchmarks.pour", "--size", str(size)]
             subprocess.run(words, cwd=ROOT, env=_environment("postgresql", address), check=True)
             self._poured.add(size)
             say(f"· a city of {size:,} reports stands after {time.monotonic() - began:.0f} s")

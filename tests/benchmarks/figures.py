@@ -51,7 +51,9 @@ class Figure:
             return ""
         if self.is_reached:
             return REACHED
-        far = self.goal / self.held if self.at_least and self.held else self.held / self.goal
+        if not (self.goal and self.held):
+            return "short"
+        far = self.goal / self.held if self.at_least else self.held / self.goal
         return f"{far:.2f} × short"
 
     @property

@@ -2,8 +2,8 @@
 
     python -m tests.benchmarks.ledger --size 20000
 
-The reports are imported as sheets are, so that steps, seals, the chain and kept facts are true ones; the bytes
-that they take are what docs/performance.md reckons with.
+The reports are imported as sheets are, so that steps, seals, the chain and kept facts are true ones; the
+bytes that they take are what docs/performance.md reckons with.
 """
 
 from tests.benchmarks.city import choose
@@ -40,7 +40,7 @@ def space(size: int) -> dict[str, float]:
         cursor.execute("VACUUM")
         for model in TABLES:
             cursor.execute("SELECT pg_total_relation_size(%s)", [model._meta.db_table])
-            found[str(model._meta.verbose_name_plural)] = cursor.fetchone()[0] / size
+            found[model.__name__] = cursor.fetchone()[0] / size
     return found | {"in all": sum(found.values())}
 
 

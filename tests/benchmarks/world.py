@@ -6,13 +6,8 @@ accepted reports with nil reports and corrections. Up to 22 reports a target the
 that they are dated facts of their own. Everything is written by a few statements whatever the
 number; the kept facts are made by their own service. Every report has its record in the audit, whose seal
 is not a true one. Beside that some thousand people, imports and supervision orders stand in their lists.
-
-    DATABASE_URL=… python -m tests.benchmarks.world --size 1000000
-
-pours a city into the database of the address itself, for ``run.py bench``.
 """
 
-import argparse
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -20,7 +15,6 @@ from decimal import Decimal
 from itertools import chain, islice, product
 from typing import Any
 
-from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -361,12 +355,3 @@ def _settled() -> None:
     """Tell the planner what there is, as the server's own housekeeping does in time."""
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
-
-
-if __name__ == "__main__":
-    wanted = argparse.ArgumentParser()
-    wanted.add_argument("--size", type=int, required=True)
-    wanted.add_argument("--targets", type=int, default=2_000)
-    asked = wanted.parse_args()
-    call_command("migrate", verbosity=0)
-    build(targets=asked.targets, reports=asked.size, today=timezone.localdate())
