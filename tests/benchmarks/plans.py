@@ -14,6 +14,7 @@ from tests.benchmarks.city import choose
 
 NAME = "plans"
 GROWS = False
+LEAST = 100_000
 
 CHOSEN = choose(__doc__)
 

@@ -1,6 +1,7 @@
 """Lists that are longer than pages lead to: bounded counts, sorts by index, plans without whole scans."""
 
 import json
+import re
 from decimal import Decimal
 
 import pytest
@@ -17,6 +18,7 @@ from tracker.tables import base
 from tracker.views import reports, tables
 
 pytestmark = pytest.mark.django_db
+SORT = re.compile(r'id="sort-(\w+)"')
 LONG = {model._meta.db_table for model in (Report, ReportEvent, AuditRecord, EvidenceItem)}
 
 
@@ -61,6 +63,16 @@ def test_a_long_list_offers_only_sorts_that_an_index_gives(reader: Client) -> No
 @pytest.mark.usefixtures("three_reports")
 def test_a_short_list_offers_every_sort(reader: Client) -> None:
     assert 'id="sort-department"' in reader.get("/reports/?as_of=2019-01-31").content.decode()
+
+
+@pytest.mark.usefixtures("three_reports")
+@pytest.mark.parametrize("page", ["/reports/", "/targets/", "/audit/", "/people/", "/imports/", "/orders/"])
+def test_every_sort_that_is_offered_sorts_in_both_directions(reader: Client, page: str) -> None:
+    names = set(SORT.findall(reader.get(page).content.decode()))
+    assert names or page in ("/imports/", "/orders/")  # which are empty here
+    for name in sorted(names):
+        for sign in ("", "-"):
+            assert reader.get(page, {"sort": f"{sign}{name}"}).status_code == 200
 
 
 @pytest.mark.usefixtures("three_reports")

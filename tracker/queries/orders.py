@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Case, CharField, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, QuerySet, Subquery, Value, When
 from django.utils.translation import get_language
 
 from tracker.access import Standing, visible_orders
@@ -81,7 +81,9 @@ def open_orders_by_target(
     known of ``as_of`` at a later ``known_at``. Two queries, whatever the number of targets.
     """
     day = min(as_of, known_at)
+    later = OrderStep.objects.filter(order=OuterRef("pk"), on__gt=day)
     rows = visible_orders(who).filter(target__in=list(target_ids), year__isnull=False)
+    rows = rows.exclude(~Exists(later), state=OrderState.CLOSED.value)  # closed by then, and ever since
     rows = rows.select_related("department").order_by("-year", "-number")
     steps = steps_by_order(rows, day)
     found: dict[int, list[OrderMark]] = {}

@@ -11,13 +11,13 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
 from tracker.domain.rollup import STATUS_ORDER, shown_percent
 from tracker.domain.vocabulary import Outcome, Reporting, Status, Strength, Tone
-from tracker.models import Plan, Target
+from tracker.models import Department, Plan, Target
 from tracker.queries.judged_days import (
     Asked,
     JudgedPlan,
@@ -43,6 +43,15 @@ READ: Mapping[str, Callable[[str], Any]] = {
     "goal": Decimal,
 }
 WITHOUT = {"strength": Strength.ANTICIPATORY}  # what goes without saying; of the others nothing
+
+
+class Owner(NamedTuple):
+    """What the departments of a target follow from."""
+
+    pk: int
+    parent_id: int | None
+    action_id: int | None
+    part_department: Department | None
 
 
 @dataclass(slots=True)
@@ -177,10 +186,16 @@ class TargetRows:
 
     @cached_property
     def leads(self) -> Mapping[int, Leads]:
-        """The departments of all targets of the list."""
-        pks = [key.pk for key in self._all]
-        rows = Target.objects.filter(pk__in=pks).select_related("part_department").order_by()
-        return self._leads_of(rows.only("parent_id", "action_id", "part_department"))
+        """The departments of all targets of the list. Three queries."""
+        rows = Target.objects.filter(plan__in={key.plan_id for key in self._all}).order_by()
+        offices = Department.objects.in_bulk()
+        wanted = {key.pk for key in self._all}
+        owners = (
+            Owner(pk, parent, action, offices.get(office) if office else None)
+            for pk, parent, action, office in rows.values_list(*_OWNERS)
+            if pk in wanted
+        )
+        return self._leads_of(owners)
 
     def _leads_of(self, targets: Iterable[Any]) -> dict[int, Leads]:
         return leads_of_targets(targets, as_of=self._as_of, known_at=self._known_at)
@@ -212,4 +227,5 @@ class TargetRows:
             yield judged
 
 
+_OWNERS = ("pk", "parent_id", "action_id", "part_department_id")
 _STORED = ("pk", "code", "name", "action__number", "plan_id")

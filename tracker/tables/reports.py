@@ -128,7 +128,9 @@ class ReportTable(Table):
     backfilled = PlainColumn(verbose_name=_("Loaded afterwards"), **HIDDEN)
     data_source = PlainColumn(verbose_name=_("Data source"), **HIDDEN)
     note = PlainColumn(verbose_name=_("Note of the report"), **HIDDEN)
-    proof = PlainColumn(verbose_name=_("Evidence"), attrs={"td": {"class": "num"}, "th": {"class": "num"}})
+    proof = PlainColumn(
+        verbose_name=_("Evidence"), orderable=False, attrs={"td": {"class": "num"}, "th": {"class": "num"}}
+    )
     plan = PlainColumn(verbose_name=_("Plan"), accessor="target__plan__code", **HIDDEN)
     example = ExampleColumn(verbose_name=_("Example"), accessor="target__plan__illustrative", **HIDDEN)
     indexed = ("period", "code")
