@@ -230,6 +230,7 @@ COMMANDS: dict[str, str] = {
     "load_demo": "the operator; refuses a database with real people",
     "load_reference": "the operator; recorded under the first administrator",
     "makemessages": "the programmer",
+    "migrate": "the operator",
     "purge_audit": "the operator; leaves a seal and an audit record",
     "rebuild_facts": "the operator",
     "remove_second_step": "the operator; recorded under the first administrator",

@@ -1,5 +1,6 @@
 """The product's own programs as children, on the database of the trial and with the product's settings."""
 
+import fcntl
 import os
 import signal
 import socket
@@ -104,10 +105,7 @@ def deployed(**more: str) -> Iterator[Site]:
 def _serving(
     words: Sequence[str], more: dict[str, str], application: str = "shservice.wsgi"
 ) -> Iterator[Site]:
-    if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
-        code, said = manage("collectstatic", "--no-input", "--verbosity", "0")
-        if code:
-            raise RuntimeError(said)
+    _collect_static()
     port = _free_port()
     site = Site(f"http://127.0.0.1:{port}")
     site.log = Path(settings.STATIC_ROOT).parent / f"gunicorn-{port}.log"
@@ -118,6 +116,18 @@ def _serving(
         yield site
     finally:
         kill(site.child)
+
+
+def _collect_static() -> None:
+    """Collect static files once for all processes of a test run, which share their folder."""
+    folder = Path(settings.STATIC_ROOT)
+    with (folder.parent / "static.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if (folder / "staticfiles.json").exists():
+            return
+        code, said = manage("collectstatic", "--no-input", "--verbosity", "0")
+    if code:
+        raise RuntimeError(said)
 
 
 def _free_port() -> int:

@@ -42,7 +42,11 @@ def run(times: int, database: str) -> Outcome:
                 time.sleep(random.Random(number).uniform(length / 4, length))
                 kill(child)
                 died += child.returncode < 0
-                finish(address)
+                try:
+                    finish(address)
+                except RuntimeError as error:
+                    wrong.append(f"round {number}: {str(error).strip().splitlines()[-1]}")
+                    continue
                 wrong += [f"round {number}: other tables"] if tables_of(address) != whole else []
     return Outcome(
         times, tuple(wrong), f"{died} died under way; {len(whole)} tables, columns, rules compared"
