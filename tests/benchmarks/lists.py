@@ -11,7 +11,6 @@ import re
 from tests.benchmarks.city import choose
 
 NAME = "lists"
-GROWS = True
 
 CHOSEN = choose(__doc__)
 

@@ -43,7 +43,6 @@ PAGES = (
     (Role.MANAGER, "/reports/?q=B00007"),
     (Role.MANAGER, "/reports/?sort=code"),
     (Role.MANAGER, "/search/?q=B0004"),
-    (Role.MANAGER, "/reviews/"),
     (Role.MANAGER, "/orders/"),
     (Role.MANAGER, "/verification/"),
     (Role.REPORTER, "/workbench/"),
