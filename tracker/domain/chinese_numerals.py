@@ -1,6 +1,6 @@
 """Chinese numerals → exact numbers: 一百二十, 二十三点五, 一亿二千万, 壹佰贰拾, 二〇一八.
 
-Strict: units must fall from left to right, and a numeral with two readings (一百二) is not read.
+Strict: units must fall from left to right, and a numeral with two readings (一百二, 五六) is not read.
 """
 
 from decimal import Decimal
@@ -40,6 +40,8 @@ def _whole(text: str) -> int:
     if text and all(sign in _DIGITS for sign in text):
         if len(text) > 1 and any(sign in "两" for sign in text):
             raise NotANumeral(text)
+        if len(text) == 2 and 0 < _DIGITS[text[0]] == _DIGITS[text[1]] - 1:
+            raise NotANumeral(text, ambiguous=True)  # 五六: five or six, as often as 56
         return int("".join(str(_DIGITS[sign]) for sign in text))
     return _under(text, text, 10**16)
 

@@ -81,6 +81,7 @@ Given = str | int | float | Decimal | date | None
 _TABLE: dict[int, int | str] = {
     **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
     **dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2007\u2009\u202f\u3000\t\n\r"), " "),
+    **{0x2160 + place: str(place + 1) for place in range(12)},  # Roman numerals of one sign
     **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63"), "-"),
 }
 _WEEKDAYS = "一二三四五六日"
@@ -88,20 +89,25 @@ _WEEKDAY = re.compile(r"[ ,(]*(?:星期|礼拜|周)([一二三四五六日天])\
 _TIME = re.compile(
     r"(?:[ t]|(?<=日)) *([0-2]?[0-9]):([0-5][0-9])(?::([0-5][0-9])(?:\.[0-9]{1,9})?)?(z|[+-][0-9:]{2,6})?$"
 )
-_UNTIL = re.compile(r"^(?:数据)?(?:截至|截止至|截止到|截止|截至到|截至于|到|至)(?=.)(?!目前|今|现在)")
+_UNTIL = re.compile(r"^(?:数据)?(?:截至到|截至于|截至|截止至|截止到|截止|到|至)(?=.)(?!目前|今|现在)")
 _BEFORE = re.compile(r"(?:之|以)?前$")
+_FLOAT = re.compile(r"([0-9]{4}|[0-9]{6}|[0-9]{8})\.0{1,6}$")  # how programs write whole numbers into csv
 _YEAR = r"(?P<year>[0-9]{4}) *(?:年度?|[-/. ])? *"
 _OPTIONAL_YEAR = rf"(?:{_YEAR})?"
 _QUARTER = "一二三四1234"
 _DAY_FORMS = (
     re.compile(r"(?P<year>[0-9]{4}) *年 *(?P<month>[0-9]{1,2}) *月 *(?P<day>[0-9]{1,2}) *[日号]?$"),
-    re.compile(r"(?P<year>[0-9]{4}) *(?P<s>[-/.]) *(?P<month>[0-9]{1,2}) *(?P=s) *(?P<day>[0-9]{1,2})\.?$"),
+    re.compile(
+        r"(?P<year>[0-9]{4}) *(?P<s>[-/.]) *(?P<month>[0-9]{1,2}) *(?P=s) *(?P<day>[0-9]{1,2}) *[日号.]?$"
+    ),
     re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})$"),
     re.compile(r"(?P<month>[0-9]{1,2}) *月 *(?P<day>[0-9]{1,2}) *[日号]$"),
 )
 _END = r"(?P<end> *(?:月?底|月?末))?"
 _MONTH_FORMS = (
-    re.compile(rf"(?:(?P<year>[0-9]{{4}}) *年 *)?(?P<month>[0-9]{{1,2}}) *月份?{_END}$"),
+    re.compile(rf"(?:(?P<year>[0-9]{{4}}) *[-/.年] *)?(?P<month>[0-9]{{1,2}}) *月份?{_END}$"),
+    re.compile(r"(?P<year>[0-9]{4}) *年 *(?P<month>[01][0-9])$"),
+    re.compile(r"(?P<year>[0-9]{4})[ -]?m(?P<month>[0-9]{1,2})$"),
     re.compile(r"(?P<year>[0-9]{4}) *[-/] *(?P<month>[0-9]{1,2})$"),
     re.compile(r"(?P<year>[0-9]{4})\.(?P<month>[0-9]{2}|[2-9])$"),
     re.compile(r"(?P<month>[0-9]{1,2})[-/](?P<year>[0-9]{4})$"),
@@ -116,6 +122,7 @@ _HALF_FORMS = (
     re.compile(rf"{_OPTIONAL_YEAR}(?P<half>上|下) *半年度?{_END}$"),
     re.compile(rf"{_OPTIONAL_YEAR}h(?P<half>[1-9])$"),
     re.compile(r"h(?P<half>[1-9])[ ,/-]*(?P<year>[0-9]{4})$"),
+    re.compile(r"(?P<half>[1-9])h[ ,/-]*(?P<year>[0-9]{4})$"),
 )
 _YEAR_FORMS = (
     re.compile(r"(?P<year>[0-9]{4})$"),
@@ -197,7 +204,7 @@ def _from_text(given: str, default_year: int | None, date1904: bool) -> PeriodRe
         raise DateRefused(DateCode.EXCEL_ERROR, given)
     text, weekday = _without_weekday(text)
     text, notes = _without_time(text, given)
-    text, more = _without_frame(text)
+    text, more = _without_frame(_FLOAT.sub(r"\1", text))
     text = _with_month_number(text)
     text, chinese = _with_digits(text)
     notes = (*notes, *more, *chinese)
@@ -232,6 +239,8 @@ def _without_frame(text: str) -> tuple[str, tuple[DateNote, ...]]:
     notes: tuple[DateNote, ...] = ()
     if found := _UNTIL.match(text):
         text, notes = text[found.end() :].lstrip(" :"), (DateNote.END_OF_PERIOD,)
+    if text.endswith("止"):
+        text, notes = text[:-1].rstrip(), (DateNote.END_OF_PERIOD,)
     if found := _BEFORE.search(text):
         text, notes = text[: found.start()].rstrip(), (*notes, DateNote.END_OF_PERIOD, DateNote.BEFORE)
     return text, tuple(dict.fromkeys(notes))
@@ -257,6 +266,7 @@ def _with_digits(text: str) -> tuple[str, tuple[DateNote, ...]]:
         except NotANumeral:
             return found.group()
 
+    text = text.replace("元月", "1月")
     made = _CHINESE_PART.sub(digits, _LETTER_O.sub("零", text))
     return made, (DateNote.CHINESE,) if made != text else ()
 

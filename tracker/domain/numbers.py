@@ -83,14 +83,15 @@ class NumberRead:
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _TABLE: dict[int, int | str] = {
     **_WIDE,
-    **dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2007\u2009\u202f\u3000\t\n\r"), " "),
+    **dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2007\u2009\u202f\u3000"), " "),
+    **str.maketrans("萬億負點兩貳參陸", "万亿负点两贰叁陆"),
     **dict.fromkeys(map(ord, "\u2212\ufe63"), "-"),
     ord("\ufe6a"): "%",
     ord("￥"): "¥",
 }
 _PLACEHOLDERS = re.compile(
     r"-{1,3}|[—–]{1,2}|/{1,2}|[\\.*〃\"']|…{1,2}|\*\*|无|暂无|没有|未知|不详|不明|空|缺|略|同上"
-    r"|待定|待补|待报|待核|待统计|未统计|n/a|na|nil|none|null|tbd"
+    r"|不适用|不涉及|暂无数据|无数据|暂缺|尚无|待定|待补|待报|待核|待统计|未统计|n/a|na|nil|none|null|tbd"
 )
 _ERRORS = re.compile(r"#(?:n/a|div/0!|ref!|value!|name\?|num!|null!|spill!|calc!|getting_data|[#]*)$", re.I)
 _NOT_FINITE = re.compile(r"[+-]?(?:s?nan|inf(?:inity)?|∞|无穷大?|正无穷|负无穷)$", re.I)
@@ -109,7 +110,7 @@ _DATE = re.compile(
 )
 _FRACTION = re.compile(r"[0-9]+\s*/\s*[0-9]+|分之|[½¼¾⅓⅔]")
 _BODY = re.compile(
-    r"(?P<sign>[+-]|负)?\s*(?P<currency>¥|人民币)?\s*"
+    r"(?P<sign>[+-]|负)?\s*(?P<currency>¥|人民币|RMB|CNY)?\s*"
     r"(?P<whole>[0-9]+(?:[, ][0-9]+)*)?(?P<point>\.[0-9]*)?"
     r"(?:[eE](?P<exponent>[+-]?[0-9]+)|\s*[×x*]\s*10\^(?P<power>[+-]?[0-9]+))?"
 )
@@ -120,9 +121,11 @@ _TIMES |= {"亿": 8, "十亿": 9, "百亿": 10, "千亿": 11, "万亿": 12}
 _UNIT = re.compile(r"(?:[^\W\d_]|[%‰°℃㎡㎥·/²³()^]|(?<=m)[23])+", re.I)
 _NOT_A_UNIT = re.compile(
     r"完成|达到|达标|增长|下降|提高|比|同|期|是|为|第|合计|共|累计|其中|目标|计划|已|未|(?<!百分)点|零|分之|(?<!个)月$|号$"
+    r"|半|[①-⑳Ⅰ-Ⅻ]"
 )
-_IN_BRACKETS = re.compile(r"\(([^()]+)\)")  # 120（公里）
-_TWO_MULTIPLIERS = re.compile(r"([0-9]{1,5})亿([0-9]{1,4})万")
+_IN_BRACKETS = re.compile(r"[(\[【]([^()\[\]【】]+)[)\]】]")  # 120（公里）
+_YI_AND_WAN = re.compile(r"([0-9]{1,5})亿([0-9]{1,4})(千|百)?万")
+_WITH_THOUSANDS = re.compile(r"(?:([0-9]{1,4})万)?([1-9])千(?:([1-9])百)?(?![0-9万亿])")
 _PERCENT_WORDS = re.compile(r"(?P<sign>负)?百分之(?P<rest>.+)$", re.S)
 
 
@@ -182,17 +185,38 @@ def _read_text(given: str) -> NumberRead:
         raise NumberRefused(NumberCode.BLANK, given[:_LONGEST])
     if len(given) > _LONGEST:
         raise NumberRefused(NumberCode.WORDS, given)
-    text = given.translate(_TABLE).strip()
+    text = given.translate(_TABLE).strip().rstrip("。;")
     notes = (NumberNote.FULL_WIDTH,) if any(0xFF10 <= ord(sign) <= 0xFF19 for sign in given) else ()
     _refuse_other_forms(text, given)
     if found := _PERCENT_WORDS.match(text):
         return _percent_words(found, given, notes)
-    if both := _TWO_MULTIPLIERS.match(text):  # 1亿2000万 is 12000万
-        text = f"{int(both.group(1)) * 10_000 + int(both.group(2))}万{text[both.end() :]}"
+    text = _in_one_multiplier(text)
+    if (several := _WITH_THOUSANDS.match(text)) and any(several.group(1, 3)):
+        return _several_multipliers(several, text, given, notes)
     match = _BODY.match(text)
     if match and (match.group("whole") or len(match.group("point") or "") > 1):
         return _read_digits(text, match, given, notes)
     return _read_chinese(text, given, notes)
+
+
+def _in_one_multiplier(text: str) -> str:
+    """1亿2000万 and 1亿2千万 are 12000万."""
+    found = _YI_AND_WAN.match(text)
+    if not found:
+        return text
+    wan = int(found.group(2)) * {"千": 1000, "百": 100}.get(found.group(3) or "", 1)
+    return text if wan >= 10_000 else f"{int(found.group(1)) * 10_000 + wan}万{text[found.end() :]}"
+
+
+def _several_multipliers(
+    found: re.Match[str], text: str, given: str, notes: tuple[NumberNote, ...]
+) -> NumberRead:
+    """12万5千 is 125000, with or without a unit behind it."""
+    wan, thousands, hundreds = (int(part or 0) for part in found.groups())
+    number = Decimal(wan * 10_000 + thousands * 1000 + hundreds * 100)
+    rest = text[found.end() :].strip()
+    unit = _unit(rest, given) if rest and rest != "%" else rest or None
+    return NumberRead(number, unit, (*notes, NumberNote.MULTIPLIER))
 
 
 def _refuse_other_forms(text: str, given: str) -> None:
@@ -270,7 +294,7 @@ def _with_unit(number: Decimal, rest: str, given: str, notes: tuple[NumberNote, 
 
 def _unit(text: str, given: str) -> str:
     """A text that can be a unit, as it is written; more than a unit is refused."""
-    text = text.removesuffix("整") if text.endswith("元整") else text
+    text = text[:-1] if text.endswith(("元整", "元正")) else text
     if len(text) > 12 or not _UNIT.fullmatch(text) or _NOT_A_UNIT.search(text):
         raise NumberRefused(NumberCode.WORDS, given)
     if text.startswith(("(", "/", "·", "²", "³", "%", "‰^")) or any(

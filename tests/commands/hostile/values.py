@@ -155,6 +155,23 @@ CASES = (
         "0.10000000 => 0.1 | 007 => 7",
     ),
     typed_values(
+        "several_multipliers.csv",
+        "12万5千 => 125000 | 3千5百 => 3500 | 2万3千5百个 => 23500 | 1亿2千万 => 120000000 | "
+        "1.2億 => 120000000 | 3萬 => 30000 | 1万2 => !number_words | 3千5 => !number_words",
+    ),
+    typed_values(
+        "several_multipliers_of_wan_yuan.csv",
+        "12万5千 => !multiplier_unclear | 12万5千元 => 12.5 ~unit_converted | "
+        "1亿2千万元 => 12000 | RMB 1200 => 0.12 ~unit_converted | 520元正 => 0.052 ~unit_converted",
+        code="T-005",
+        unit="",
+    ),
+    typed_values(
+        "two_in_one_cell.csv",
+        "12\n345 => !number_words | 12\t345 => !number_words | 120\n => 120 | 120\n个 => 120 | "
+        "120。 => 120 | 120[个] => 120 | 120① => !number_words | 一半 => !number_words",
+    ),
+    typed_values(
         "wan_yi.csv",
         "1.2万 => 12000 | 3亿 => 300000000 | 1.2万个 => 12000 ~unit_converted | 5千 => 5000 | "
         "1亿2000万 => 120000000 | 1.2 万 => 12000 | ２万 => 20000",
@@ -206,6 +223,7 @@ CASES = (
         "chinese_numerals.csv",
         "一百二十 => 120 | 一万二千 => 12000 | 二十三点五 => 23.5 | 壹佰贰拾 => 120 | 十五 => 15 | "
         "一千零一 => 1001 | 两万 => 20000 | 二〇一八 => 2018 | 一百二 => !number_ambiguous_numeral | "
+        "五六 => !number_ambiguous_numeral | 七八 => !number_ambiguous_numeral | 壹萬貳仟 => 12000 | "
         "一二三万 => !number_words | 零 => 0",
     ),
     typed_values(
@@ -229,7 +247,7 @@ CASES = (
     refused(
         "placeholders.csv",
         "number_placeholder",
-        "- | — | —— | / | 无 | 暂无 | N/A | null | 待定 | … | 未统计 | *",
+        "- | — | —— | / | 无 | 暂无 | 不适用 | N/A | null | 待定 | … | 未统计 | *",
     ),
     typed_values("letters.csv", "5e => !unit_conflict | 120a => !unit_conflict"),
     refused(
