@@ -8,7 +8,7 @@ from tracker.sheets.cells import Packed
 from tracker.sheets.facts import TEXT, SheetFacts
 from tracker.sheets.limits import SheetLimits
 from tracker.sheets.notices import SheetProblem, SheetRefused
-from tracker.sheets.numberformats import Shape, pack_number, shape_of
+from tracker.sheets.numberformats import Form, Shape, pack_number, shape_of
 
 _BIFF8 = 0x0600
 _EOF, _DATE_SYSTEM, _PASSWORD, _SHEET, _FORMAT, _STYLE = 0x0A, 0x22, 0x2F, 0x85, 0x041E, 0xE0
@@ -20,7 +20,7 @@ class BookRecords:
     """The workbook's own records: sheets as (name, offset, hidden), styles' shapes, date system."""
 
     sheets: list[tuple[str, int, bool]] = field(default_factory=list)
-    shapes: list[Shape] = field(default_factory=list)
+    shapes: list[Form] = field(default_factory=list)
     date1904: bool = False
 
 

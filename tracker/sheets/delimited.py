@@ -106,6 +106,12 @@ def sniff_delimiter(sample: str) -> str:
     return best
 
 
+def is_spaced(text: str, delimiter: str) -> bool:
+    """Whether blanks stand between separators and quoted fields: T-001, "1,200", …"""
+    sign = re.escape(delimiter)
+    return bool(re.search(rf'{sign} +"[^"\r\n]*" *(?:{sign}|[\r\n]|$)', text[:_SAMPLE_CHARACTERS]))
+
+
 def _widths(sample: str, delimiter: str) -> Iterator[int]:
     reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
     try:
@@ -117,7 +123,9 @@ def _widths(sample: str, delimiter: str) -> Iterator[int]:
 
 def _rows(text: str, delimiter: str, limits: SheetLimits) -> list[RawRow]:
     csv.field_size_limit(limits.text_length)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    lines = io.StringIO(text, newline="")
+    spaced = is_spaced(text, delimiter)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=spaced)
     rows: list[RawRow] = []
     cells = 0
     try:
@@ -167,13 +175,13 @@ def _diagnosis(text: str, delimiter: str, limits: SheetLimits) -> SheetRefused:
 def _walk(text: str, delimiter: str, *, end_only: bool = False) -> Iterator[tuple[int, Place, bool]]:
     """Each field's end and place, and whether its quotes are broken; or only the place the text ends at."""
     token = re.compile(f'"|{re.escape(delimiter)}|\r\n|\r|\n')
-    row = column = 1
+    row, column, spaced = 1, 1, is_spaced(text, delimiter)
     start, position, quoted = 0, 0, False
     while found := token.search(text, position):
         sign, position = found.group(), found.end()
         if sign == '"':
             if not quoted:
-                quoted = found.start() == start
+                quoted = not (text[start : found.start()].strip(" ") if spaced else found.start() - start)
             elif text[position : position + 1] == '"':
                 position += 1
             else:

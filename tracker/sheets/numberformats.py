@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
+from tracker.sheets.formatwords import Words, words_of
+
 
 class Shape(StrEnum):
     """How a numeric cell is shown."""
@@ -20,6 +22,7 @@ class Shape(StrEnum):
     TIME = "time"
 
 
+Form = Shape | Words
 _BUILT_IN = {
     **dict.fromkeys((9, 10), Shape.PERCENT),
     **dict.fromkeys((14, 15, 16, 22, 28, 29, 30, 31, 51, 53, 54, 58), Shape.DATE),
@@ -34,8 +37,8 @@ _DAYS_1900, _DAYS_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _LAST_SERIAL = 2_958_465
 
 
-def shape_of(number_format: int, code: str | None = None) -> Shape:
-    """The shape of a format by its number, or by its code when the file spells one out."""
+def shape_of(number_format: int, code: str | None = None) -> Form:
+    """The shape of a format by its number, or by its code when the file spells one out; or its words."""
     if code is None:
         return _BUILT_IN.get(number_format, Shape.PLAIN)
     if len(code) > _LONGEST:
@@ -51,7 +54,7 @@ def shape_of(number_format: int, code: str | None = None) -> Shape:
         return Shape.DATE if year else Shape.TIME
     if "m" in bare:
         return Shape.MONTH
-    return Shape.YEAR if year else Shape.PLAIN
+    return Shape.YEAR if year else words_of(code) or Shape.PLAIN
 
 
 def exact(raw: str) -> Decimal | None:
@@ -107,13 +110,15 @@ def moment(serial: Decimal, *, date1904: bool) -> date | datetime | None:
         return None
 
 
-def pack_number(raw: str, shape: Shape, *, date1904: bool) -> str:
+def pack_number(raw: str, shape: Form, *, date1904: bool) -> str:
     """The packed cell of a stored number under a format."""
     if shape is Shape.PLAIN and _SHORT.fullmatch(raw):
         return "n" + raw
     number = exact(raw)
     if number is None:
         return "t" + raw
+    if isinstance(shape, Words):
+        return "t" + shape.around(number)
     if shape is Shape.PERCENT:
         return "p" + digits(plain(number * 100))
     if shape in (Shape.DATE, Shape.MONTH, Shape.YEAR, Shape.TIME):
@@ -132,7 +137,7 @@ def _pack_moment(number: Decimal, shape: Shape, date1904: bool) -> str:
     return pack_moment(found, shape)
 
 
-def pack_moment(found: date | datetime, shape: Shape = Shape.DATE) -> str:
+def pack_moment(found: date | datetime, shape: Form = Shape.DATE) -> str:
     """The packed cell of a date, as far as its format shows it; midnight is no time."""
     if shape is Shape.MONTH and found.day == 1:
         return f"t{found.year}年{found.month}月"
@@ -143,7 +148,7 @@ def pack_moment(found: date | datetime, shape: Shape = Shape.DATE) -> str:
     return "d" + found.isoformat()
 
 
-def pack_iso(text: str, shape: Shape = Shape.DATE) -> str:
+def pack_iso(text: str, shape: Form = Shape.DATE) -> str:
     """The packed cell of an ISO date or moment as a file writes it; what is neither stays a text."""
     try:
         found: date | datetime = datetime.fromisoformat(text.split(".")[0].removesuffix("Z"))

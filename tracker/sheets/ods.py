@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from tracker.sheets.calamine_reader import sheet_of_facts
 from tracker.sheets.cells import Packed, Sheet, Workbook
 from tracker.sheets.facts import SheetFacts
+from tracker.sheets.formatwords import words_shown
 from tracker.sheets.limits import SheetLimits
 from tracker.sheets.notices import SheetProblem, SheetRefused
-from tracker.sheets.numberformats import Shape, pack_iso, pack_number
+from tracker.sheets.numberformats import Form, Shape, exact, pack_iso, pack_number
 from tracker.sheets.package import Package
 from tracker.sheets.packing import pack_text
 from tracker.sheets.xmlwalk import local, walk
@@ -209,8 +210,8 @@ class _Reader:
         if "formula" in cell.attributes and not kind and not shown:
             return "u" + cell.attributes["formula"]
         if kind in _NUMBERS:
-            shape = Shape.PERCENT if kind == "percentage" else Shape.PLAIN
-            return pack_number(cell.attributes.get("value", ""), shape, date1904=False)
+            value = cell.attributes.get("value", "")
+            return pack_number(value, _form(kind, value, shown), date1904=False)
         if kind == "boolean":
             return "b1" if cell.attributes.get("boolean-value") == "true" else "b0"
         if kind == "date":
@@ -223,3 +224,11 @@ class _Reader:
         if own:
             return own
         return next((style for last, style in self._columns if last >= self._column), "")
+
+
+def _form(kind: str, value: str, shown: str) -> Form:
+    """How a number is shown: as a percentage, with words around it, or alone."""
+    if kind == "percentage":
+        return Shape.PERCENT
+    number = exact(value)
+    return (words_shown(number, shown) if number is not None else None) or Shape.PLAIN

@@ -7,8 +7,8 @@ from tracker.sheets.headings import Columns, HeadingRow, normal_heading
 from tracker.sheets.notices import SheetNotice, SheetProblem, SheetRefused
 
 _TOTAL = re.compile(
-    r"^(?:本页|本表|全市|分类|累计|全年|[上下]半年|本[年季月]度?)?(?:合计|小计|总计|共计)(?:[(（][^()（）]*[)）])?$"
-    r"|^(?:grand|sub)?total$|^sum$",
+    r"^(?:[0-9]{4}年度?)?(?:本页|本表|全市|分类|累计|全年|[上下]半年|本[年季月]度?)?(?:合计|小计|总计|共计|汇总|总和)数?"
+    r"(?:[(（][^()（）]*[)）])?$|^(?:平均[值数]?|均值|总数|累计)$|^(?:grand|sub)?total$|^sum$|^average$",
     re.I,
 )
 _FOOTER = re.compile(
@@ -24,6 +24,7 @@ _CAPTION = re.compile(
     r"^(?:[(（][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}[、.．]"
     r"|第[一二三四五六七八九十]{1,3}(?:部分|章|类|项|批|组))\s*\S"
 )
+_LABEL = re.compile(r"t[^\x00-\x7f:：][^:：]{0,14}[:：]")  # 科室负责人：
 _SOME_TOTAL = re.compile(r"^[^\d]{1,12}(?:合计|小计|总计|共计)$")
 _FEWEST_NUMBERS = 3
 _FEWEST_ACROSS = 2  # further columns that a merged caption covers
@@ -39,6 +40,9 @@ class RowSorter:
         self._columns = {column.index: column for column in heading.columns.values()}
         self._headings = {normal_heading(column.heading) for column in self._columns.values()} - {""}
         self._across = {merge.top for merge in page.merges if merge.right - merge.left >= _FEWEST_ACROSS}
+        self._required = {
+            column.index for column in heading.columns.values() if column.name in wanted.required
+        }
         self._judged: dict[str, SheetNotice | None] = {}
 
     def judge(self, row: RawRow) -> SheetNotice | None:
@@ -50,6 +54,8 @@ class RowSorter:
         """
         if self._numbers_columns(row):
             return SheetNotice.REPEATED_HEADING
+        if all(_LABEL.match(packed) for packed in row.cells if packed):
+            return SheetNotice.FOOTER_ROW
         for index, packed in enumerate(row.cells, 1):
             if packed is None:
                 continue
@@ -63,13 +69,19 @@ class RowSorter:
         return None
 
     def _line_across(self, row: RawRow, packed: str) -> SheetNotice | None:
-        """A total of something by the word in a wanted column, or one text across the table."""
+        """A total of something by the word in a wanted column, or one text that is no row by itself."""
         if packed[0] != "t":
             return None
         if _SOME_TOTAL.match(packed[1:].strip()):
             return SheetNotice.TOTAL_ROW
-        across = row.number in self._across and filled_cells(row) == 1
-        return SheetNotice.CAPTION_ROW if across else None
+        if filled_cells(row) > 1:
+            return None
+        alone = bool(self._wanted.one_of) and not packed[1].isascii() and self._is_first(row)
+        return SheetNotice.CAPTION_ROW if alone or row.number in self._across else None
+
+    def _is_first(self, row: RawRow) -> bool:
+        """Whether the filled cell is the one that every row has: with nothing beside it it says nothing."""
+        return any(index in self._required for index, packed in enumerate(row.cells, 1) if packed)
 
     @staticmethod
     def _numbers_columns(row: RawRow) -> bool:

@@ -11,7 +11,7 @@ from tracker.sheets.cells import Packed, column_index, column_letter
 from tracker.sheets.facts import TEXT, SheetFacts
 from tracker.sheets.limits import SheetLimits
 from tracker.sheets.notices import SheetProblem, SheetRefused
-from tracker.sheets.numberformats import Shape, pack_iso, pack_number
+from tracker.sheets.numberformats import Form, Shape, pack_iso, pack_number
 from tracker.sheets.xmlwalk import local, walk
 
 _TRUE = ("1", "true", "on")
@@ -34,7 +34,7 @@ def scan_sheet(
     stream: IO[bytes],
     name: str,
     part: str,
-    shapes: Sequence[Shape],
+    shapes: Sequence[Form],
     limits: SheetLimits,
     *,
     date1904: bool = False,
@@ -76,7 +76,7 @@ class _WithoutEmptyCells:
 class _Scanner:
     """The handlers of one walk over a worksheet."""
 
-    def __init__(self, name: str, shapes: Sequence[Shape], limits: SheetLimits, date1904: bool) -> None:
+    def __init__(self, name: str, shapes: Sequence[Form], limits: SheetLimits, date1904: bool) -> None:
         self.facts = SheetFacts()
         self._name, self._shapes, self._limits, self._date1904 = name, shapes, limits, date1904
         self._row = self._column = 0
@@ -183,5 +183,5 @@ class _Scanner:
     def _pack_number(self, value: str) -> Packed:
         return pack_number(value, self._shape(), date1904=self._date1904)
 
-    def _shape(self) -> Shape:
+    def _shape(self) -> Form:
         return self._shapes[self._style] if self._style < len(self._shapes) else Shape.PLAIN

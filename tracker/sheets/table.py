@@ -6,7 +6,7 @@ Rows are made as they are asked for; what is skipped or filled down is known bef
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tracker.sheets.cells import Cell, Merge, Packed, RawRow, Sheet, Workbook, column_letter, unpack
 from tracker.sheets.choosing import Chosen, chosen_headings
@@ -217,7 +217,7 @@ def _data_rows(page: Sheet, heading: HeadingRow, wanted: Columns) -> tuple[list[
     below = False  # whether the last row was a signature or remark below the table
     for row in page.rows[heading.position + 1 :]:
         code = sorter.judge(row)
-        if code is None and below and filled_cells(row) == 1:
+        if code in (None, SheetNotice.CAPTION_ROW) and below and filled_cells(row) == 1:
             code = SheetNotice.FOOTER_ROW
         below = code is SheetNotice.FOOTER_ROW or (below and not filled_cells(row))
         if code is None:
@@ -226,7 +226,15 @@ def _data_rows(page: Sheet, heading: HeadingRow, wanted: Columns) -> tuple[list[
         index = next(index for index, packed in enumerate(row.cells, 1) if packed)
         value = " ".join((row.cells[index - 1] or "")[1:].split())
         notices.append(Notice(code, page.name, row.number, "", f"{column_letter(index)}{row.number}", value))
-    return rows, [*notices, *_hidden_notices(page, {row.number for row in rows})]
+    last = rows[-1].number if rows else 0
+    told = [_below(notice) if (notice.row or 0) > last else notice for notice in notices]
+    return rows, [*told, *_hidden_notices(page, {row.number for row in rows})]
+
+
+def _below(notice: Notice) -> Notice:
+    """A line below the last row is no caption of anything."""
+    is_caption = notice.code is SheetNotice.CAPTION_ROW
+    return replace(notice, code=SheetNotice.FOOTER_ROW) if is_caption else notice
 
 
 def _hidden_notices(page: Sheet, numbers: set[int]) -> Iterator[Notice]:

@@ -12,7 +12,7 @@ from tracker.sheets.cells import Packed, Workbook
 from tracker.sheets.facts import TEXT, SheetFacts
 from tracker.sheets.limits import SheetLimits
 from tracker.sheets.notices import SheetProblem, SheetRefused
-from tracker.sheets.numberformats import Shape, pack_number, shape_of
+from tracker.sheets.numberformats import Form, Shape, pack_number, shape_of
 from tracker.sheets.package import Package
 from tracker.sheets.xlsx import BookPlan, SheetPart, relations
 
@@ -100,7 +100,7 @@ def _wide(body: bytes, place: int) -> tuple[str, int]:
     return body[place + 4 : end].decode("utf-16-le"), end
 
 
-def _shapes(package: Package) -> list[Shape]:
+def _shapes(package: Package) -> list[Form]:
     """What each cell style makes of a number; empty when the workbook has no styles."""
     formats: dict[int, str] = {}
     styles: list[int] = []
@@ -118,7 +118,7 @@ def _shapes(package: Package) -> list[Shape]:
 class _Scanner:
     """Takes the records of one sheet one by one."""
 
-    def __init__(self, name: str, shapes: list[Shape], date1904: bool, limits: SheetLimits) -> None:
+    def __init__(self, name: str, shapes: list[Form], date1904: bool, limits: SheetLimits) -> None:
         self._facts = SheetFacts()
         self._name, self._shapes, self._date1904, self._limits = name, shapes, date1904, limits
         self._row = 0

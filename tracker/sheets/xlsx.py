@@ -12,7 +12,7 @@ from posixpath import normpath
 from tracker.sheets.facts import SheetFacts
 from tracker.sheets.limits import SheetLimits
 from tracker.sheets.notices import SheetProblem, SheetRefused
-from tracker.sheets.numberformats import Shape, shape_of
+from tracker.sheets.numberformats import Form, shape_of
 from tracker.sheets.package import Package
 from tracker.sheets.sheetxml import scan_sheet
 from tracker.sheets.xmlwalk import local, walk
@@ -73,7 +73,7 @@ def relations(package: Package, part: str) -> dict[str, str]:
     return targets
 
 
-def read_shapes(package: Package) -> list[Shape]:
+def read_shapes(package: Package) -> list[Form]:
     """What each cell style of the workbook makes of a number; empty when it has no styles."""
     if not package.has("xl/styles.xml"):
         return []

@@ -112,6 +112,17 @@ CASES = (
         "A9 footer_row",
     ),
     good(
+        "lines_of_words_below.csv",
+        encoded(
+            table(
+                [*FIVE, ("汇总", "", "9", "", ""), ("科室负责人：", "", "", "分管局长：", ""), ("※初步统计",)]
+            )
+        ),
+        "A7 total_row",
+        "A8 footer_row",
+        "A9 footer_row",
+    ),
+    good(
         "filled_example_beside.xlsx",
         pages(("填写示例", [HEAD, FIVE[0]]), ("填报", PLAIN_FIVE)),
         "sheet_chosen",

@@ -190,6 +190,10 @@ CASES = (
         encoded("关于报送2018年上半年目标完成情况的函\n\n市发展改革委：\n现将有关情况报送如下，请审阅。\n"),
         "no_headings",
     ),
+    good(
+        "spaces_before_quotes.csv",
+        encoded("\r\n".join(", ".join(f'"{cell}"' for cell in cells) for cells in (HEAD, *FIVE))),
+    ),
     shut("json.csv", encoded('[{"目标编号": "T-001", "完成值": 5}]'), "no_headings"),
     shut("no_heading.csv", encoded("".join(line(place) for place in range(1, 6))), "no_headings", "目标编号"),
     shut("huge_cell.csv", encoded(PLAIN.replace("新增学位", "长" * 100_000)), "text_too_long", "E4"),
