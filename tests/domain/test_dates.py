@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tracker.domain.dates import DateCode, DateNote, DateRefused, parse_day, parse_period
@@ -352,7 +352,9 @@ def test_every_spelling_of_a_year_a_half_or_a_month_is_one_period(
         "half": (f"{year}H{half}", date(year, half * 6, 30 if half == 1 else 31)),
         "month": (f"{year}-{month:02}", date(year, month, monthrange(year, month)[1])),
     }[kind]
-    text = data.draw(st.sampled_from(FORMS[kind])).format(y=year, m=month, n=half, half="上下"[half - 1])
+    form = data.draw(st.sampled_from(FORMS[kind]))
+    assume(form != "{y}{m:02}" or not 2001 <= year <= 2012)  # 201206 is 20-12-06 as well
+    text = form.format(y=year, m=month, n=half, half="上下"[half - 1])
     wide = text.translate({48 + digit: 0xFF10 + digit for digit in range(10)})
     for written in (text, wide, f" {text}\u3000"):
         read = parse_period(written)

@@ -83,6 +83,26 @@ def test_when_it_is_ready_the_waiting_page_loads_the_preview(office_of_all: Desk
     assert answer.headers["HX-Redirect"] == f"/imports/{upload.pk}/"
 
 
+@override_settings(TASKS=LATER)
+def test_whoever_closed_the_page_finds_the_work_going_on_and_then_done(office_of_all: Desk) -> None:
+    address = office_of_all.send(SHEET, "units")
+    upload = ImportBatch.objects.get()
+    set_work(upload, WorkState.CHECKING)
+    tell_progress(upload, 300, 4000)
+    office_of_all.client.logout()  # the page is closed, and another browser opens it
+    elsewhere = Desk(upload.created_by)
+    assert "300 of 4000 rows" in words(elsewhere.read(address))
+    set_work(upload, WorkState.WAITING)
+    who = (str(upload.token), upload.created_by_id, "en")
+    check_upload.func(*who)
+    expected = elsewhere.client.get(address).context["preview"].fingerprint
+    elsewhere.client.logout()
+    write_upload.func(*who, expected, "", False)
+    again = Desk(upload.created_by)
+    assert again.client.get(address).headers["Location"] == f"/imports/{upload.pk}/"
+    assert Unit.objects.count() == 2
+
+
 def test_a_task_that_comes_twice_writes_once(office_of_all: Desk) -> None:
     address = office_of_all.send(SHEET, "units")
     upload = ImportBatch.objects.get()
