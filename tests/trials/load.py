@@ -64,7 +64,7 @@ class Size:
 
 
 SMALL = Size(10, 20, 4, 2.0, (0.0, 0.3), 20, 1.5, 100, 4, held=False)
-OF_SQLITE = Size(people=10, sent=60, rows=2_000, beside=5)
+OF_SQLITE = Size(people=10, sent=60, rows=3_000, beside=5)
 
 
 def run(times: int, database: str) -> Outcome:
