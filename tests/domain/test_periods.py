@@ -1,6 +1,8 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.domain.case_table import calendar
 from tracker.domain.periods import (
@@ -52,6 +54,13 @@ def test_d04_before_and_after_meet() -> None:
     assert CALENDAR.before(date(2018, 4, 9), 5) <= date(2018, 3, 31)
     assert CALENDAR.between(date(2018, 3, 31), date(2018, 4, 9)) == 5
     assert CALENDAR.between(date(2018, 4, 9), date(2018, 3, 31)) == -5
+
+
+@given(first=st.dates(date(2017, 12, 20), date(2018, 12, 31)), days=st.integers(0, 400))
+def test_working_days_between_two_days_are_those_that_offices_work(first: date, days: int) -> None:
+    after = [first + timedelta(days=n) for n in range(1, days + 1)]
+    worked = sum(CALENDAR.is_working(day) for day in after)
+    assert CALENDAR.between(first, first + timedelta(days=days)) == worked
 
 
 def test_periods_are_cut_to_the_window() -> None:

@@ -47,5 +47,13 @@ class WorkingCalendar:
         """Working days after ``first`` up to and including ``last``; negative when last is earlier."""
         if last < first:
             return -self.between(last, first)
-        days = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
-        return sum(1 for day in days if self.is_working(day))
+        moved = (
+            working - (day.weekday() < 5) for day, working in self.exceptions.items() if first < day <= last
+        )
+        return _weekdays_until(last) - _weekdays_until(first) + sum(moved)
+
+
+def _weekdays_until(day: date) -> int:
+    """Mondays to Fridays from 1 January of year 1, a Monday, up to and including ``day``."""
+    weeks, rest = divmod(day.toordinal(), 7)
+    return 5 * weeks + min(rest, 5)
