@@ -67,6 +67,9 @@ def test_long_after_the_deadline_nothing_is_still_open(facts: TargetFacts, wait:
 
 @given(targets(kinds=NUMERIC, comparators=RISING), days, numbers)
 def test_more_progress_never_worsens_the_pace(facts: TargetFacts, day: date, more: Decimal) -> None:
+    """Where the filed line runs towards the goal; (V−b)/(E−b) of §3 turns round where it dips below b."""
+    version = facts.versions[0]
+    assume(all(point.value >= (version.baseline or 0) for point in version.checkpoints))
     better = replace(facts, readings=tuple(_raised(r, more) for r in facts.readings))
     before, after = judged(facts, day), judged(better, day)
     if before.pace is Pace.NONE or after.pace is Pace.NONE:
