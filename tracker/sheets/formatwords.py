@@ -17,7 +17,7 @@ _TOKEN = re.compile(
 _COLOUR = re.compile(
     r"black|blue|cyan|green|magenta|red|white|yellow|colou?r ?\d+|颜色\d+|[红蓝绿黑白黄]色?", re.IGNORECASE
 )
-_MONEY = re.compile(r"\s*(?:[¥￥$€£]|RMB|CNY|人民币)?\s*-?\s*", re.IGNORECASE)  # no unit of its own here
+_MONEY = re.compile(r"(?:[¥￥$€£]|RMB|CNY|人民币)?\s*-?", re.IGNORECASE)  # no unit of its own here
 _SHOWN = re.compile(r"(?P<before>\D*?)(?P<number>\d[\d,]{0,30}(?:\.\d{1,30})?)(?P<behind>\D*)")
 _SILENT = re.compile(r"[\s\-+/—–:：]*")
 _LETTERS = frozenset(" -+:￥¥$€£,.")
@@ -60,7 +60,7 @@ def words_of(code: str) -> Words | None:
     if decimals is None:
         return None
     commas = sum(1 for kind, _text in pieces[last + 1 :] if kind == ",") + _before_point(between)
-    before = "" if _MONEY.fullmatch(before) else before
+    before = "" if _MONEY.fullmatch(before.strip()) else before
     behind = "" if _SILENT.fullmatch(behind) else behind
     width = (
         sum(1 for _kind, text in between if text == "0") if all(kind == _DIGIT for kind, _ in between) else 1
@@ -77,7 +77,8 @@ def words_shown(number: Decimal, shown: str) -> Words | None:
         return None
     before, behind = found["before"], found["behind"]
     before = before.removesuffix("-") if number < 0 else before
-    before, behind = "" if _MONEY.fullmatch(before) else before, "" if _SILENT.fullmatch(behind) else behind
+    before = "" if _MONEY.fullmatch(before.strip()) else before
+    behind = "" if _SILENT.fullmatch(behind) else behind
     text = found["number"].replace(",", "")
     digits, width = Decimal(text), len(text) if text.isdigit() else 1
     if not digits or not (before or behind):
