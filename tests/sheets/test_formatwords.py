@@ -3,7 +3,7 @@
 import pytest
 
 from tracker.sheets.formatwords import words_shown
-from tracker.sheets.numberformats import exact
+from tracker.sheets.numberformats import exact, pack_number, shape_of
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,22 @@ def test_what_a_file_shows_around_a_number_goes_with_it(value: str, shown: str, 
     assert number is not None
     words = words_shown(number, shown)
     assert (words.around(number) if words else None) == read
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "packed"),
+    [
+        ('[>=10000]0!.0,"万元";0"元"', "25000", "t2.5万元"),
+        ('[>=10000]0!.0,"万元";0"元"', "900", "t900元"),
+        ('[>=100000000]0!.00,,"亿";[>=10000]0!.0,"万";0', "250000000", "t2.5亿"),
+        ('[>=100000000]0!.00,,"亿";[>=10000]0!.0,"万";0', "25000", "t2.5万"),
+        ('[>=100000000]0!.00,,"亿";[>=10000]0!.0,"万";0', "7", "n7"),
+        ('[Red][<0]"约"0;0', "7", "n7"),
+        ('[<100]"约"0', "120", "n120"),
+        ("[<100]0.0;0", "12.5", "n12.5"),
+        ('0"公里";-0"公里"', "-5", "t-5公里"),
+        ('0";"0', "5", "n5"),
+    ],
+)
+def test_a_format_may_choose_its_words_by_the_number(code: str, value: str, packed: str) -> None:
+    assert pack_number(value, shape_of(164, code), date1904=False) == packed

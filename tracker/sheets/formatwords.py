@@ -1,9 +1,10 @@
 """The words that a number format puts around a number: 0.0"亿元", "T-"000, 0!.0,"万元" (divided by 10,000).
 
 What a person sees is "12.5亿元", and a number is read by its unit: without these words it would be 12.5 of
-whatever the target is kept in.
+whatever the target is kept in. Some formats choose the words by the number: [>=10000]0!.0,"万元";0"元".
 """
 
+import operator
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,15 @@ _TOKEN = re.compile(
 _COLOUR = re.compile(
     r"black|blue|cyan|green|magenta|red|white|yellow|colou?r ?\d+|颜色\d+|[红蓝绿黑白黄]色?", re.IGNORECASE
 )
+_CONDITION = re.compile(r"(?P<sign><=|>=|<>|[<>=])\s?(?P<bound>-?\d{1,15}(?:\.\d{1,15})?)")
+_COMPARED = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "=": operator.eq,
+    "<>": operator.ne,
+}
 _MONEY = re.compile(r"(?:[¥￥$€£]|RMB|CNY|人民币)?\s*-?", re.IGNORECASE)  # no unit of its own here
 _SHOWN = re.compile(r"(?P<before>\D*?)(?P<number>\d[\d,]{0,30}(?:\.\d{1,30})?)(?P<behind>\D*)")
 _SILENT = re.compile(r"[\s\-+/—–:：]*")
@@ -42,12 +52,45 @@ class Words:
         return f"{self.before}{text}{self.behind}"
 
 
-def words_of(code: str) -> Words | None:
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Words for some numbers: sections as (sign, bound, words), tried in order; ``otherwise`` for the rest.
+
+    None among the words: there the number is shown alone.
+    """
+
+    sections: tuple[tuple[str, Decimal, Words | None], ...]
+    otherwise: Words | None
+
+    def of(self, number: Decimal) -> Words | None:
+        """The words of the first section whose condition the number meets."""
+        found = (words for sign, bound, words in self.sections if _COMPARED[sign](number, bound))
+        return next(found, self.otherwise)
+
+
+def words_of(code: str) -> Words | Choice | None:
     """The words of a format that is no percent and no date; None when it shows the number alone.
 
-    Also None where the format shows something else: another section for some numbers, a fraction, no number.
+    Also None where the format shows something else: a fraction, no number. Without conditions the first
+    section speaks for all numbers.
     """
-    pieces = _pieces(code)
+    sections = _sections(code)
+    chosen, otherwise = [], None
+    for section in sections[:3]:
+        words, condition = _words(section), _condition(section)
+        if condition is None:
+            otherwise = words
+            break
+        chosen.append((condition["sign"], Decimal(condition["bound"]), words))
+    if not chosen:
+        return otherwise
+    choice = Choice(tuple(chosen), otherwise)
+    return choice if otherwise or any(words for _sign, _bound, words in chosen) else None
+
+
+def _words(section: str) -> Words | None:
+    """The words of one section."""
+    pieces = _pieces(section)
     if pieces is None:
         return None
     places = [place for place, (kind, _text) in enumerate(pieces) if kind == _DIGIT]
@@ -88,12 +131,27 @@ def words_shown(number: Decimal, shown: str) -> Words | None:
     return Words(before, behind, divided, width) if divided >= 1 and close else None
 
 
-def _pieces(code: str) -> list[tuple[str, str]] | None:
-    """The first section of a format as (kind, text): digits, words, "." and ","; None for other signs."""
-    pieces: list[tuple[str, str]] = []
+def _sections(code: str) -> list[str]:
+    """The sections of a format, which semicolons part."""
+    sections = [""]
     for found in _TOKEN.finditer(code):
         if found["sign"] == ";":
-            break
+            sections.append("")
+        else:
+            sections[-1] += found.group()
+    return sections
+
+
+def _condition(section: str) -> re.Match[str] | None:
+    """The condition of a section: [>=10000]."""
+    brackets = (found["bracket"] for found in _TOKEN.finditer(section) if found["bracket"])
+    return next(filter(None, map(_CONDITION.fullmatch, brackets)), None)
+
+
+def _pieces(section: str) -> list[tuple[str, str]] | None:
+    """A section of a format as (kind, text): digits, words, "." and ","; None for other signs."""
+    pieces: list[tuple[str, str]] = []
+    for found in _TOKEN.finditer(section):
         piece = _piece(found)
         if piece is None:
             return None
@@ -108,7 +166,8 @@ def _piece(found: re.Match[str]) -> tuple[str, str] | None:
     if found["digit"]:
         return _DIGIT, found["digit"]
     if (bracket := found["bracket"]) is not None:
-        return (_WORD, "") if bracket.startswith("$") or _COLOUR.fullmatch(bracket) else None
+        silent = bracket.startswith("$") or _COLOUR.fullmatch(bracket) or _CONDITION.fullmatch(bracket)
+        return (_WORD, "") if silent else None
     sign = found["sign"]
     if sign is None:
         return _WORD, ""

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
-from tracker.sheets.formatwords import Words, words_of
+from tracker.sheets.formatwords import Choice, Words, words_of
 
 
 class Shape(StrEnum):
@@ -22,7 +22,7 @@ class Shape(StrEnum):
     TIME = "time"
 
 
-Form = Shape | Words
+Form = Shape | Words | Choice
 _BUILT_IN = {
     **dict.fromkeys((9, 10), Shape.PERCENT),
     **dict.fromkeys((14, 15, 16, 22, 28, 29, 30, 31, 51, 53, 54, 58), Shape.DATE),
@@ -117,8 +117,9 @@ def pack_number(raw: str, shape: Form, *, date1904: bool) -> str:
     number = exact(raw)
     if number is None:
         return "t" + raw
-    if isinstance(shape, Words):
-        return "t" + shape.around(number)
+    words = shape.of(number) if isinstance(shape, Choice) else shape
+    if isinstance(words, Words):
+        return "t" + words.around(number)
     if shape is Shape.PERCENT:
         return "p" + digits(plain(number * 100))
     if shape in (Shape.DATE, Shape.MONTH, Shape.YEAR, Shape.TIME):

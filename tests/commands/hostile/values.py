@@ -157,6 +157,7 @@ CASES = (
         unit="",
     ),
     cell("wan_yuan_shown.xlsx", put(123456, '0!.0000"万元"'), "12.3456", code="T-005", unit=""),
+    cell("wan_yuan_when_large.xlsx", put(25000, '[>=10000]0!.0,"万元";0"元"'), "2.5", code="T-005", unit=""),
     cell("wan_in_format.xlsx", put(12, '0"万"'), "120000"),
     cell("about_in_format.xlsx", put(120, '"约"0'), "", "C2 number_approximate"),
     cell("thousands_format.xlsx", put(12345.5, "#,##0.00"), "12345.5"),
