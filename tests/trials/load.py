@@ -207,12 +207,15 @@ def _in_use(person: Person) -> None:
 
 
 def _deadline(people: Sequence[Person], size: Size, notes: list[str]) -> list[str]:
-    """So many reports within the minute, at moments of their own; every tenth by a double click."""
+    """So many reports within the minute, at moments of their own; every tenth by a double click.
+
+    Nobody is asked for more than is owed after the work before, which took some.
+    """
     chance = random.Random(7)
     reporters = [one for one in people if one.owed]
+    owed = [place for place, one in enumerate(reporters) for _each in one.owed]
     moments: dict[int, list[float]] = {}
-    for number in range(size.sent):
-        place = number % len(reporters)
+    for place in chance.sample(owed, min(size.sent, len(owed))):
         moments.setdefault(place, []).append(chance.uniform(0, size.sent_in))
     before = sum(len(one.told) for one in people)
     began = time.monotonic()
