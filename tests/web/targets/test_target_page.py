@@ -170,11 +170,11 @@ def test_a_correction_shows_old_new_and_why_and_the_past_keeps_the_old(manager: 
 
 def test_a_draft_of_another_department_is_not_shown(client: Client, plan: Plan) -> None:
     target = behind(plan)
-    submitted(target, "2018Q3", value=Decimal(77), now=at("2018-10-03"))
+    submitted(target, "2018Q3", value=Decimal("77.31"), now=at("2018-10-03"))
     client.force_login(UserFactory(role=Role.REPORTER, department=DepartmentFactory()))
-    assert "77" not in words(page(client, target, as_of="2018-10-04"))
+    assert "77.31" not in words(page(client, target, as_of="2018-10-04"))
     client.force_login(UserFactory(role=Role.MANAGER))
-    assert "77 公里" in words(page(client, target, as_of="2018-10-04"))
+    assert "77.31 公里" in words(page(client, target, as_of="2018-10-04"))
 
 
 def test_a_line_to_keep_shows_its_breaches(manager: Client, plan: Plan) -> None:
