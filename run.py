@@ -11,7 +11,6 @@ if sys.version_info < (3, 11):  # noqa: UP036 - the sentence is for whoever star
 
 import argparse
 import json
-import os
 from collections.abc import Callable, Sequence
 
 from runner import packages, site
@@ -98,10 +97,9 @@ def test(arguments: Arguments) -> int:
     if arguments.rest:
         return run([*pytest, *arguments.rest], env)
     step("All tests on PostgreSQL")
-    at_once = str((os.cpu_count() or 1) + 1)  # each waits half its time for the browser or the database
-    everything = run([*pytest, "-n", at_once, "--dist", "worksteal"], env)
+    everything = run([*pytest, "-n", "2", "--dist", "worksteal"], env)
     step("The smoke tests on SQLite")
-    smoke = run([*pytest, "-n", at_once, "-m", "smoke", *smoke_modules()], env | {"TEST_DATABASE": "sqlite"})
+    smoke = run([*pytest, "-n", "2", "-m", "smoke", *smoke_modules()], env | {"TEST_DATABASE": "sqlite"})
     return everything or smoke
 
 
