@@ -80,8 +80,8 @@ class RowTerms:
     projected: Decimal | None
 
 
-def row_terms(facts: TargetFacts, answer: Assessment) -> RowTerms:
-    """The terms in force on the day of the answer. Cost: a pass over the readings."""
+def row_terms(facts: TargetFacts, answer: Assessment, projected: Decimal | None = None) -> RowTerms:
+    """The terms in force on the day of the answer."""
     version = facts.in_force(answer.as_of)
     return RowTerms(
         comparator=version.comparator,
@@ -90,13 +90,14 @@ def row_terms(facts: TargetFacts, answer: Assessment) -> RowTerms:
         starts_on=version.starts_on,
         due_basis=version.due_basis,
         instances=len(answer.instances),
-        projected=projected_in_lists(facts, answer.reporting, as_of=answer.as_of, known_at=answer.known_at),
+        projected=projected,
     )
 
 
 def content_of_row(facts: TargetFacts, answer: Assessment) -> dict[str, Any]:
-    """An assessment and the terms of its row, as JSON."""
-    terms = row_terms(facts, answer)
+    """An assessment and the terms of its row, as JSON. Cost: a pass over the readings for the projection."""
+    days = {"as_of": answer.as_of, "known_at": answer.known_at}
+    terms = row_terms(facts, answer, projected_in_lists(facts, answer.reporting, **days))
     return content_of_answer(answer) | {
         ROW: {field.name: _plain(getattr(terms, field.name)) for field in fields(RowTerms)}
     }

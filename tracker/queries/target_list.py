@@ -28,7 +28,7 @@ from tracker.domain.vocabulary import (
 from tracker.explanations import answer_sentence, reason_sentence
 from tracker.models import Target
 from tracker.queries.assessments import Judged, judge_targets
-from tracker.queries.kept_answers import RowTerms
+from tracker.queries.kept_answers import RowTerms, row_terms
 from tracker.queries.leads import Leads, leads_of_targets
 from tracker.queries.projections import projected_in_lists
 
@@ -250,7 +250,14 @@ def rows_of(
     leads = leads_of_targets([one.target for one in seen], as_of=as_of, known_at=known_at)
     day = min(as_of, known_at)
     rows = [
-        row_of(one.target, one.assessment, _terms(one, day), leads[one.target.pk], day, facts=one.facts)
+        row_of(
+            one.target,
+            one.assessment,
+            row_terms(one.facts, one.assessment),
+            leads[one.target.pk],
+            day,
+            facts=one.facts,
+        )
         for one in seen
     ]
     return [row for row in rows if wanted is None or wanted.takes(row)]
@@ -301,18 +308,4 @@ def row_of(
         assessment=answer,
         terms=terms,
         facts=facts,
-    )
-
-
-def _terms(judged: Judged, day: date) -> RowTerms:
-    """The terms in force; the projection is asked for by those who show it."""
-    version = judged.facts.in_force(day)
-    return RowTerms(
-        comparator=version.comparator,
-        goal=version.goal,
-        upper_goal=version.upper_goal,
-        starts_on=version.starts_on,
-        due_basis=version.due_basis,
-        instances=len(judged.assessment.instances),
-        projected=None,
     )
