@@ -1,7 +1,9 @@
 """The product's own programs as children, on the database of the trial and with the product's settings."""
 
 import fcntl
+import multiprocessing
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -9,9 +11,10 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
@@ -76,6 +79,27 @@ def kill(child: Child) -> None:
     with suppress(ProcessLookupError):
         os.killpg(child.pid, signal.SIGKILL)
     child.communicate()
+
+
+def fork_and_kill(
+    work: Callable[..., None], words: tuple[Any, ...], told: Callable[[], int], seed: int, longest: float
+) -> None:
+    """Let a fork do ``work`` for up to ``longest`` seconds after its first note, then kill it without a word.
+
+    ``told`` counts the notes. Raises ``RuntimeError`` when the fork wrote none within half a minute.
+    """
+    before = told()
+    connection.close()  # a process that is forked must not share it
+    child = multiprocessing.get_context("fork").Process(target=work, args=words, daemon=True)
+    child.start()
+    deadline = time.monotonic() + 30
+    while told() == before and child.is_alive() and time.monotonic() < deadline:
+        time.sleep(0.005)
+    time.sleep(random.Random(seed).uniform(0, longest))
+    child.kill()
+    child.join()
+    if told() == before:
+        raise RuntimeError("the fork did nothing")
 
 
 class Site(str):

@@ -1,13 +1,9 @@
 """A submit that was acknowledged is there after kill -9 of the program, and nothing stands half (K02)."""
 
-import multiprocessing
-import random
-import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from django.db import connection
-
+from tests.trials.children import fork_and_kill
 from tests.trials.outcome import Outcome
 from tests.trials.writer import noted, prepare, write
 from tracker.models import Report, ReportEvent
@@ -25,7 +21,7 @@ def run(times: int, database: str) -> Outcome:
     with TemporaryDirectory() as folder:
         notes = Path(folder) / "notes"
         for number in range(1, times + 1):
-            kill_one(notes, number)
+            fork_and_kill(write, (notes,), lambda: len(noted(notes)), number, LONGEST)
             there = set(Report.objects.values_list("pk", flat=True))
             missing = noted(notes) - there
             wrong += [f"round {number}: acknowledged and lost: {sorted(missing)}"] if missing else []
@@ -35,19 +31,3 @@ def run(times: int, database: str) -> Outcome:
     )
     wrong += [f"{len(half)} reports without their steps"] if half else []
     return Outcome(times, (*wrong, *check()), f"{told} acknowledged submits")
-
-
-def kill_one(notes: Path, seed: int) -> None:
-    """Let a writer write for a while after its first note, then kill it without a word."""
-    before = len(noted(notes))
-    connection.close()  # a process that is forked must not share it
-    child = multiprocessing.get_context("fork").Process(target=write, args=(notes,), daemon=True)
-    child.start()
-    deadline = time.monotonic() + 30
-    while len(noted(notes)) == before and child.is_alive() and time.monotonic() < deadline:
-        time.sleep(0.005)
-    time.sleep(random.Random(seed).uniform(0, LONGEST))
-    child.kill()
-    child.join()
-    if len(noted(notes)) == before:
-        raise RuntimeError("the writer wrote nothing")

@@ -2,20 +2,18 @@
 was acknowledged (K01, K06); what it left on the disk without an entry is swept a day later."""
 
 import hashlib
-import multiprocessing
 import random
-import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.conf import settings
-from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
 
 from tests.factories import NOTE, TargetFactory, lead_of, of_department
+from tests.trials.children import fork_and_kill
 from tests.trials.outcome import Outcome
 from tracker.domain.vocabulary import Role
 from tracker.models import EvidenceItem, Report, User
@@ -39,7 +37,8 @@ def run(times: int, database: str) -> Outcome:
     with TemporaryDirectory() as folder, override_settings(MEDIA_ROOT=str(Path(folder) / "media")):
         notes = Path(folder) / "notes"
         for number in range(1, times + 1):
-            kill_one(_report(target, number, by), by, notes, number)
+            words = (_report(target, number, by), by, notes, number)
+            fork_and_kill(attach, words, lambda: len(_told(notes)), number, LONGEST)
             wrong += [f"round {number}: {fault}" for fault in _faults(_told(notes))]
         swept = len(sweep_files(now=timezone.now() + timedelta(hours=25)))
         left = {path.name for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()}
@@ -67,23 +66,6 @@ def attach(report: Report, by: User, notes: Path, seed: int) -> None:
             item = add_file(report=report, name="证明.pdf", content=content, by=by, now=timezone.now())
             stream.write(f"{item.pk} {hashlib.sha256(content).hexdigest()}\n")
             stream.flush()
-
-
-def kill_one(report: Report, by: User, notes: Path, seed: int) -> None:
-    """Let a program attach for a while after its first note, then kill it without a word."""
-    before = len(_told(notes))
-    connection.close()  # a process that is forked must not share it
-    words = (report, by, notes, seed)
-    child = multiprocessing.get_context("fork").Process(target=attach, args=words, daemon=True)
-    child.start()
-    deadline = time.monotonic() + 30
-    while len(_told(notes)) == before and child.is_alive() and time.monotonic() < deadline:
-        time.sleep(0.005)
-    time.sleep(random.Random(seed).uniform(0, LONGEST))
-    child.kill()
-    child.join()
-    if len(_told(notes)) == before:
-        raise RuntimeError("nothing was attached")
 
 
 def _told(notes: Path) -> dict[int, str]:
