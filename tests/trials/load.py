@@ -274,7 +274,7 @@ def _import(keeper: Person, codes: Sequence[str], rows: int) -> tuple[float, flo
     lines = [f"{code},{day},{100 + n},按计划推进" for code in codes for n, day in enumerate(days)][:rows]
     began = time.monotonic()
     where = keeper.upload(lines, "submitted")
-    upload = ImportBatch.objects.latest("pk")
+    upload = ImportBatch.objects.get(token=where.strip("/").rpartition("/")[2])  # others send sheets, too
     _until(lambda: _state(upload).work == WorkState.READY)
     checked = time.monotonic() - began
     began = time.monotonic()

@@ -1,10 +1,11 @@
 """Verdicts kept for speed: written here alone, dropped and rebuilt at will, and provable (docs/board.md)."""
 
+import logging
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import islice
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from tracker.models import JudgedDay, JudgedTarget, Plan, Target
 from tracker.queries.judged_days import Asked, JudgedPlan, judged_plan
@@ -14,22 +15,37 @@ OTHER_DAYS = 300  # of a plan, beside the ends of months as known now: days and 
 DAYS_WITH_LINES = 12  # of a plan: about a megabyte each at 2,000 targets
 BATCH = 500
 ONE_DAY = timedelta(days=1)
+log = logging.getLogger(__name__)
 
 
 def keep(plan: JudgedPlan) -> None:
-    """Keep what was judged afresh; nothing to do is no query. Whoever keeps last wins: both are right.
+    """Keep what was judged afresh; nothing to do is no query.
 
-    What nobody looked at for long makes room.
+    One reader of a plan keeps at a time; who comes meanwhile keeps nothing and does not wait, nor for
+    those who write about its targets. What the database does not take is no fault of the page: the next
+    reader keeps it. What nobody looked at for long makes room.
     """
     if not (plan.fresh_days or plan.fresh_lines):
         return
-    with transaction.atomic():
-        _keep_days(plan)
-        _keep_lines(plan)
+    try:
+        with transaction.atomic():
+            if _is_free(plan.asked.plan):
+                _keep_days(plan)
+                _keep_lines(plan)
+    except OperationalError as error:
+        log.warning("Verdicts of plan %s were not kept: %s", plan.asked.plan.code, error)
 
 
+def _is_free(plan: Plan) -> bool:
+    """Whether nobody else keeps verdicts of the plan; from now on nobody does until the transaction ends."""
+    rows = Plan.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=plan.pk)
+    return bool(rows.order_by().values_list("pk"))
+
+
+@transaction.atomic
 def forget_all() -> None:
-    """Drop everything that is kept; the next reader judges afresh."""
+    """Drop everything that is kept; the next reader judges afresh. Waits for those who keep."""
+    list(Plan.objects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
     JudgedTarget.objects.all().delete()
     JudgedDay.objects.all().delete()
 

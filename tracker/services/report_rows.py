@@ -39,10 +39,11 @@ def chunks(things: Sequence[Any]) -> Iterator[Sequence[Any]]:
 def lock_target(target: Target) -> Target:
     """The target as it stands now, locked until the transaction ends: one writer at a time.
 
+    Not its key: rows that name the target, such as a reader's kept verdicts, need not wait.
     ``Conflict`` when it has gone: the import that made it was undone.
     """
     related = ("plan", "unit", "action", "part_department")
-    rows = Target.objects.select_for_update(of=("self",)).select_related(*related)
+    rows = Target.objects.select_for_update(of=("self",), no_key=True).select_related(*related)
     return the_one(rows.filter(pk=target.pk))
 
 
@@ -53,7 +54,7 @@ def lock_targets(targets: Iterable[Target]) -> None:
     every 500 targets.
     """
     for ids in chunks(sorted({target.pk for target in targets})):
-        rows = Target.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
+        rows = Target.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids).order_by("pk")
         list(rows.values_list("pk"))
 
 
