@@ -53,6 +53,13 @@
     if (form && form.hasAttribute("data-autosubmit") && !form.hasAttribute("hx-get")) form.requestSubmit();
   });
 
+  // What somebody types before the scripts are there is heard as soon as they are.
+  document.addEventListener("DOMContentLoaded", () => {
+    const field = document.activeElement;
+    const typed = field && "defaultValue" in field && field.value !== field.defaultValue;
+    if (typed) field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+
   // A page that answers with an error, or not at all, says so instead of doing nothing.
   const tell = (text) => {
     const region = document.getElementById("messages");

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.utils import timezone, translation
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.e2e.conftest import Visitor
 from tests.factories import TargetFactory, submitted
@@ -72,6 +72,20 @@ def test_a_number_is_typed_understood_warned_of_sent_returned_and_accepted(
     card.get_by_role("button", name="Accept").click()
     expect(page.get_by_text("was accepted")).to_be_visible()
     assert Report.objects.get(period=last_month.code).state == ReportState.ACCEPTED
+
+
+def test_what_is_typed_before_the_scripts_are_there_is_heard(
+    visitor: Visitor, target: Target, last_month: Period, reporter: User
+) -> None:
+    desk = visitor(reporter)
+    page, on_their_way = desk.page, list[Route]()
+    page.route("**/htmx*", lambda route: on_their_way.append(route))
+    page.goto(f"{desk.address}/targets/A12-01/report/?period={last_month.code}", wait_until="commit")
+    page.locator(".amounts input").first.press_sequentially("1.2万")
+    on_their_way[0].continue_()
+    expect(page.locator("#echo")).to_contain_text("1.2万 = 12,000")
+    expect(page.locator("#kept-state")).to_contain_text("已自动保存")
+    desk.expect_no_fault()
 
 
 @pytest.mark.parametrize(("language", "width"), [("zh-hans", 390), ("en", 1280)])
