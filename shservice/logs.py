@@ -16,6 +16,19 @@ def _request_of(record: logging.LogRecord) -> str | None:
     return current_request_id() or getattr(getattr(record, "request", None), "request_id", None)
 
 
+class VisitorsMistakes(logging.Filter):
+    """What Django refuses as suspicious (a foreign host, a damaged upload) is a warning of one line.
+
+    Nothing of ours broke, so there is no traceback, and nobody is called for it.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every line pass, those of ``django.security`` as warnings without traceback."""
+        if record.name.startswith("django.security."):
+            record.levelno, record.levelname, record.exc_info = logging.WARNING, "WARNING", None
+        return True
+
+
 class OneLineFormatter(logging.Formatter):
     """Write the message with unsafe characters escaped; a traceback follows on its own lines."""
 

@@ -3,6 +3,7 @@
 import json
 import logging
 import sys
+from io import StringIO
 
 import pytest
 from django.test import Client
@@ -31,6 +32,19 @@ def test_a_refusal_that_is_logged_after_the_answer_names_its_request(
     (record,) = [one for one in caplog.records if one.name == "django.request"]
     assert FORMATTER.format(record).startswith(f"{asked} Not Found")
     assert json.loads(JsonFormatter().format(record))["request"] == asked
+
+
+def test_a_foreign_host_is_a_warning_of_one_line(client: Client) -> None:
+    (console,) = (one for one in logging.getLogger().handlers if type(one) is logging.StreamHandler)
+    before = console.setStream(written := StringIO())
+    try:
+        refused = client.get("/", headers={"host": "elsewhere.example"})
+    finally:
+        console.setStream(before or sys.stderr)
+    assert refused.status_code == 400
+    first, *others = [one for one in written.getvalue().splitlines() if "django.security" in one]
+    assert " WARNING django.security.DisallowedHost " in first
+    assert (others, "Traceback" in written.getvalue()) == ([], False)
 
 
 def test_a_line_outside_a_request_says_so() -> None:
