@@ -16,7 +16,11 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import psycopg
 
 import tests.benchmarks
 from tests.architecture.tree import ROOT
@@ -26,6 +30,7 @@ from tests.postgres import start_server
 
 DATABASES = ("postgresql", "sqlite")
 SMALLEST = 10_000
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +45,10 @@ class Benchmark:
     makes_its_own: bool
 
     def sizes(self, wanted: int) -> list[int]:
-        """The numbers of reports at which it is run, smallest first."""
+        """The numbers of reports at which it is run, smallest first: 10,000, 100,000 … up to the wanted."""
         top = min(max(wanted, self.least), self.most)
-        found = [top]
-        while self.grows and found[0] // 10 >= max(self.least, SMALLEST):
-            found.insert(0, found[0] // 10)
-        return found
+        tens = (SMALLEST * 10**power for power in range(9)) if self.grows else ()
+        return [*(size for size in tens if self.least <= size < top), top]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -122,7 +125,6 @@ class Cities:
 
     def __init__(self) -> None:
         self._server = ""
-        self._poured: set[int] = set()
 
     def __enter__(self) -> "Cities":
         return self
@@ -137,18 +139,31 @@ class Cities:
         return self._server
 
     def address(self, size: int) -> str:
-        """The database that holds the city of a size."""
-        address = self.server.replace("/postgres?", f"/bench_{size}?")
-        if size not in self._poured:
+        """The database that holds the city of a size.
+
+        On a server of one's own (``DATABASE_URL``) it stays, and serves the other runs of the day.
+        """
+        name = f"bench_{size}_{datetime.now(SHANGHAI):%Y%m%d}"
+        address = self.server.replace("/postgres?", f"/{name}?")
+        if name not in self._standing():
             began = time.monotonic()
-            create = f"import psycopg; psycopg.connect({self.server!r}, autocommit=True)"
-            create += f".execute('CREATE DATABASE bench_{size}')"
-            subprocess.run([sys.executable, "-c", create], check=True)
+            half = f"{name}_half"
+            self._tell(f"DROP DATABASE IF EXISTS {half}", f"CREATE DATABASE {half}")
             words = [sys.executable, "-m", "tests.benchmarks.pour", "--size", str(size)]
-            subprocess.run(words, cwd=ROOT, env=_environment("postgresql", address), check=True)
-            self._poured.add(size)
+            place = _environment("postgresql", self.server.replace("/postgres?", f"/{half}?"))
+            subprocess.run(words, cwd=ROOT, env=place, check=True)
+            self._tell(f"ALTER DATABASE {half} RENAME TO {name}")
             say(f"· a city of {size:,} reports stands after {time.monotonic() - began:.0f} s")
         return address
+
+    def _standing(self) -> set[str]:
+        with psycopg.connect(self.server) as server:
+            return {name for (name,) in server.execute("SELECT datname FROM pg_database")}
+
+    def _tell(self, *orders: str) -> None:
+        with psycopg.connect(self.server, autocommit=True) as server:
+            for order in orders:
+                server.execute(order.encode())
 
 
 def measured(one: Benchmark, database: str, size: int, cities: Cities) -> tuple[list[Figure], bool]:

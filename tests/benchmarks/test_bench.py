@@ -18,6 +18,8 @@ def test_every_benchmark_is_found_with_what_it_says_of_itself() -> None:
         found
     )
     assert found["board"].sizes(1_000_000) == [10_000, 100_000, 1_000_000]
+    assert found["board"].sizes(5_000_000) == [10_000, 100_000, 1_000_000, 5_000_000]
+    assert found["memory"].sizes(1_000_000) == [100_000, 1_000_000]
     assert found["imports"].sizes(1_000_000) == [20_000]
     assert found["imports"].databases == ("postgresql", "sqlite")
 
