@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from tests.guards import GUARDS, Guard, without
@@ -125,6 +126,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     """Browse as a colleague in Shanghai does."""
     return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> None:
+    """Speak the product's first language, whatever page was asked for before in another."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.e2e.browsing import HEIGHT, Screen
@@ -13,6 +13,7 @@ from tracker.domain.vocabulary import Role
 from tracker.models import Department, User
 
 Visitor = Callable[..., Screen]
+expect.set_options(timeout=20_000)  # of a busy machine; what is there at once is seen at once
 
 
 @pytest.fixture

@@ -238,5 +238,5 @@ def test_c10_files_of_one_act_share_the_room_and_what_was_removed_keeps_its_plac
     assert EvidenceItem.objects.count() == 0
     attach_evidence(report=report, links=[], files=files[:2], by=by, now=NOW)
     remove_evidence(item=EvidenceItem.objects.latest("pk"), by=by, now=NOW)
-    with pytest.raises(Refused, match="removed files among them"):
+    with pytest.raises(Refused, match="含已移除的"):
         attach_evidence(report=report, links=[], files=files[2:], by=by, now=NOW)
