@@ -26,8 +26,17 @@ def target_facts(targets: Iterable[Target], *, as_of: date, known_at: date, toda
 
 def known_facts(targets: Iterable[Target], *, known_at: date, today: date) -> "KnownFacts":
     """What was known of ``targets`` on ``known_at``, to be seen on any day up to it; queries as above."""
-    wanted = [target.pk for target in targets]
-    rows = _with_children(wanted)
+    chosen = list(targets)
+    return facts_of_rows(with_children(chosen), [row.pk for row in chosen], known_at=known_at, today=today)
+
+
+def facts_of_rows(
+    rows: Mapping[int, Target], wanted: Sequence[int], *, known_at: date, today: date
+) -> "KnownFacts":
+    """The same of ``wanted`` among ``rows``, which hold everything below them, by their ids.
+
+    Each row comes with its unit and the department of a part.
+    """
     known = known_now(list(rows)) if known_at >= today else replay(list(rows), known_at)
     plans = {row.plan_id for row in rows.values()}
     return KnownFacts(
@@ -137,16 +146,28 @@ class _View:
         return replace(override, by=self.names.get(override.by, ""))
 
 
-def _with_children(ids: Sequence[int]) -> dict[int, Target]:
-    """The targets and everything below them. Three queries: a series, its years, their parts."""
-    rows = Target.objects.select_related("unit", "part_department").order_by("code")
-    found = {row.pk: row for row in rows.filter(pk__in=ids)}
+def with_children(targets: Sequence[Target], *also: str) -> dict[int, Target]:
+    """The targets and everything below them, by their ids. Three queries: a series, its years, their parts.
+
+    Two when all targets come with their unit and the department of a part, one when nothing is below them.
+    What is read comes with those two, and with what is asked for ``also``.
+    """
+    rows = Target.objects.select_related("unit", "part_department", *also).order_by("code")
+    bare = [target.pk for target in targets if not _is_complete(target)]
+    found = {target.pk: target for target in targets if _is_complete(target)}
+    found |= {row.pk: row for row in rows.filter(pk__in=bare)}
     above = list(found)
     for _level in ("parts or instances", "parts of instances"):
         below = [row for row in rows.filter(parent__in=above) if row.pk not in found]
         found |= {row.pk: row for row in below}
         above = [row.pk for row in below]
     return found
+
+
+def _is_complete(target: Target) -> bool:
+    """Whether nothing that facts name of a target has to be read for it alone."""
+    named = {"unit": target.unit_id, "part_department": target.part_department_id}
+    return all(pk is None or name in target._state.fields_cache for name, pk in named.items())
 
 
 def _by_parent(rows: Iterable[Target]) -> dict[int, list[Target]]:

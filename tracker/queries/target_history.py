@@ -1,17 +1,15 @@
 """What happened to one target, as known on a day and as far as a person may read it."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import QuerySet
-
 from tracker.access import READING, Standing, visible_evidence, visible_reports
 from tracker.choices import Deed
-from tracker.domain.vocabulary import EvidenceKind, ReportState, Verb, VerificationResult
+from tracker.domain.vocabulary import EvidenceKind, Kind, ReportState, Verb, VerificationResult
 from tracker.models import (
     EvidenceItem,
     Report,
@@ -131,28 +129,38 @@ class _Steps:
         return next((event for event in reversed(self.events) if event.verb == verb), None)
 
 
+def overrides_of(target: Target) -> list[StatusOverride]:
+    """All overrides of a target, oldest first, with who set them. One query."""
+    return list(StatusOverride.objects.filter(target=target).select_related("recorded_by").order_by("pk"))
+
+
 def history_of(
-    target: Target, who: Standing, *, as_of: date, known_at: date, since: date = date.min
+    target: Target,
+    who: Standing,
+    overrides: Sequence[StatusOverride],
+    *,
+    as_of: date,
+    known_at: date,
+    since: date = date.min,
 ) -> History:
     """What ``who`` may know of what happened to ``target`` up to the end of ``known_at``.
 
-    Of reports those whose period ends on ``since`` or later. Eleven queries at most, whatever their number.
+    Of reports those whose period ends on ``since`` or later; ``overrides`` are all of the target, oldest
+    first. Nine queries at most, whatever the number of reports.
     """
     steps = _steps(target, known_at, since)
     rows = [
-        row
-        for row in _reports(target, who).filter(period_end__gte=since)
-        if row.pk in steps and _may_read(who, row, steps[row.pk])
+        row for row in _reports(target, who, since) if row.pk in steps and _may_read(who, row, steps[row.pk])
     ]
     ids = {row.pk for row in rows}
     evidence = _evidence(who, rows, known_at)
-    checks = tuple(_checks(ids, known_at))
+    checks = tuple(_checks(rows, known_at))
     versions = version_lines(target, as_of=as_of, known_at=known_at)
     shown = {pk: step for pk, step in steps.items() if pk in ids}
     happenings = [
         *_report_happenings(rows, shown),
         *_version_happenings(versions),
-        *_override_happenings(target, known_at),
+        *_override_happenings(overrides, known_at),
         *_closing(target, known_at),
     ]
     return History(
@@ -197,10 +205,14 @@ def _steps(target: Target, known_at: date, since: date) -> dict[int, _Steps]:
     return found
 
 
-def _reports(target: Target, who: Standing) -> QuerySet[Report]:
-    rows = visible_reports(who).filter(target=target).select_related("department", "target__unit")
-    rows = rows.prefetch_related("stages_done")
-    return rows.order_by("period_end", "period", "revision")
+def _reports(target: Target, who: Standing, since: date) -> Iterator[Report]:
+    """The reports with their departments, and with the stages of a milestone. Two queries at most."""
+    rows = visible_reports(who).filter(target=target, period_end__gte=since).select_related("department")
+    if target.kind is Kind.MILESTONE:
+        rows = rows.prefetch_related("stages_done")
+    for row in rows.order_by("period_end", "period", "revision"):
+        row.target = target
+        yield row
 
 
 def _may_read(who: Standing, report: Report, steps: _Steps) -> bool:
@@ -277,10 +289,11 @@ def _piece(item: EvidenceItem, periods: dict[int, str]) -> EvidenceLine:
     )
 
 
-def _checks(reports: Iterable[int], known_at: date) -> Iterable[Check]:
-    rows = Verification.objects.filter(report__in=list(reports), on__lte=known_at)
-    for row in rows.select_related("recorded_by", "report").order_by("-pk"):
-        yield Check(row.on, row.result, row.note, _name(row), row.report_id, row.report.period)
+def _checks(reports: Iterable[Report], known_at: date) -> Iterable[Check]:
+    periods = {report.pk: report.period for report in reports}
+    rows = Verification.objects.filter(report__in=list(periods), on__lte=known_at)
+    for row in rows.select_related("recorded_by").order_by("-pk"):
+        yield Check(row.on, row.result, row.note, _name(row), row.report_id, periods[row.report_id])
 
 
 def _report_happenings(rows: Iterable[Report], steps: dict[int, _Steps]) -> Iterable[Happening]:
@@ -302,9 +315,9 @@ def _version_happenings(versions: Iterable[VersionLine]) -> Iterable[Happening]:
         yield Happening(line.recorded_at, line.effective_on, what, line.recorded_by, line.reason)
 
 
-def _override_happenings(target: Target, known_at: date) -> Iterable[Happening]:
+def _override_happenings(overrides: Iterable[StatusOverride], known_at: date) -> Iterable[Happening]:
     end = end_of(known_at)
-    for row in StatusOverride.objects.filter(target=target).select_related("recorded_by").order_by("pk"):
+    for row in overrides:
         if end is None or row.recorded_at < end:
             yield Happening(row.recorded_at, row.starts_on, Deed.OVERRIDE, _name(row), row.reason)
 

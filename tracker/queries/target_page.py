@@ -1,5 +1,6 @@
 """Everything that /targets/<code>/ shows, as known on a day."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
@@ -8,14 +9,14 @@ from tracker.access import Standing
 from tracker.domain.facts import Rules, Version
 from tracker.domain.parts import Allocation, allocation
 from tracker.domain.verdicts import RED
-from tracker.domain.vocabulary import Basis
+from tracker.domain.vocabulary import Basis, Kind
 from tracker.models import FactNote, RubricLevel, SourceSentence, StatusOverride, Target
 from tracker.queries.assessments import judge_known
-from tracker.queries.facts import known_facts, working_calendar
+from tracker.queries.facts import facts_of_rows, with_children, working_calendar
 from tracker.queries.projections import KeptLine, kept_projections
 from tracker.queries.red_since import OneTarget, Run
 from tracker.queries.target_curve import Curve, curve_of
-from tracker.queries.target_history import History, history_of, report_keys
+from tracker.queries.target_history import History, history_of, overrides_of, report_keys
 from tracker.queries.target_list import TargetRow, rows_of
 
 
@@ -84,16 +85,15 @@ class TargetPage:
 
 def target_page(target: Target, who: Standing, *, as_of: date, known_at: date, today: date) -> TargetPage:
     """The page of one target for ``who``. A constant number of queries, whatever its parts and reports."""
-    below = Target.objects.filter(parent=target).select_related(
-        "plan", "action", "concept", "unit", "part_department", "parent"
-    )
-    family = [target, *below.order_by("code")]
-    known = known_facts(family, known_at=known_at, today=today)
+    everything = with_children([target], "plan", "action", "concept", "parent")
+    family = [target, *(row for row in everything.values() if row.parent_id == target.pk)]
+    known = facts_of_rows(everything, [row.pk for row in family], known_at=known_at, today=today)
     calendar = working_calendar(known_at)
     judged = judge_known(family, known, as_of=as_of, known_at=known_at, calendar=calendar)
     rows = rows_of(judged, as_of=as_of, known_at=known_at)
     facts, day = judged[0].facts, min(as_of, known_at)
     version = facts.in_force(day)
+    overrides = overrides_of(target)
     curve, reports = None, report_keys(target)
     since = reports.since(known_at)
     if not target.is_series:
@@ -113,15 +113,15 @@ def target_page(target: Target, who: Standing, *, as_of: date, known_at: date, t
         version=version,
         rules=facts.rules,
         basis=target.basis,
-        rubric=_rubric(target, version.number),
+        rubric=_rubric(target, version.number) if target.kind is Kind.RUBRIC else (),
         curve=curve,
         parts=tuple(rows[1:]),
         allocation=allocation(facts, day),
-        history=history_of(target, who, as_of=as_of, known_at=known_at, since=since),
+        history=history_of(target, who, overrides, as_of=as_of, known_at=known_at, since=since),
         reports_before=since if since > date.min else None,
         notes=tuple(FactNote.objects.filter(target=target, day__lte=day).order_by("day", "code")),
         sentence=_sentence(target),
-        override=_override(target, today) if day == known_at == today else None,
+        override=_standing(overrides, today) if day == known_at == today else None,
         kept=kept_projections(target, day=day, finals=curve.totals) if curve and curve.projection else (),
     )
 
@@ -135,12 +135,12 @@ def _sentence(target: Target) -> str:
     return stated.values_list("code", flat=True).first() or ""
 
 
-def _override(target: Target, today: date) -> int | None:
+def _standing(overrides: Sequence[StatusOverride], today: date) -> int | None:
     """The newest override that stands and was not withdrawn."""
-    standing = StatusOverride.objects.filter(
-        target=target, starts_on__lte=today, expires_on__gte=today, withdrawn_on__isnull=True
+    standing = (
+        row.pk for row in overrides if row.withdrawn_on is None and row.starts_on <= today <= row.expires_on
     )
-    return standing.order_by("pk").values_list("pk", flat=True).last()
+    return max(standing, default=None)
 
 
 def _rubric(target: Target, version: int) -> tuple[tuple[int, str], ...]:

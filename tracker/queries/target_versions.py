@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, prefetch_related_objects
 
 from tracker.models import Checkpoint, RubricLevel, Stage, Target, TargetVersion
 from tracker.queries.known import end_of, is_known
@@ -54,11 +54,12 @@ class VersionLine:
 
 
 def version_lines(target: Target, *, as_of: date, known_at: date) -> tuple[VersionLine, ...]:
-    """The versions of a target recorded by ``known_at``, newest first. Four queries."""
+    """The versions of a target recorded by ``known_at``, newest first. Four queries, of a single one one."""
     end = end_of(known_at)
-    rows = target.versions.select_related("recorded_by")
-    rows = rows.prefetch_related("checkpoints", "stages", "rubric_levels").order_by("number")
+    rows = target.versions.select_related("recorded_by").order_by("number")
     found = [row for row in rows if is_known(row, end)]
+    if len(found) > 1:
+        prefetch_related_objects(found, *PARTS)
     current = [row.number for row in found if row.number == 1 or row.effective_on <= as_of][-1:]
     lines = [
         VersionLine(
