@@ -228,6 +228,7 @@ MFA_TOTP_TOLERANCE = 1  # telephones' clocks differ by up to half a minute
 # Administrators set up a second step before anything else; the demonstration asks for none.
 SECOND_STEP_FOR_ADMINISTRATORS = flag("SECOND_STEP_FOR_ADMINISTRATORS", SECURE)
 INVITATION_DAYS = number("INVITATION_DAYS", 7, 1, 90)
+SESSION_ENGINE = "shservice.sessions"
 SESSION_COOKIE_AGE = number("SESSION_IDLE_MINUTES", 30, 1, 1_440) * 60
 SESSION_ABSOLUTE_AGE = number("SESSION_ABSOLUTE_HOURS", 12, 1, 168) * 3_600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = False
