@@ -76,6 +76,19 @@ def test_what_finishes_on_time_is_said(chinese: None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (ReasonCode.FINISH_NEEDS, "to finish on time the one remaining quarter must bring 18.6%"),
+        (ReasonCode.RECENT_PACE, "the last quarter brought 18.6%"),
+    ],
+)
+def test_one_period_is_no_each_of_many(code: ReasonCode, said: str) -> None:
+    reason = because(code, periods=1, frequency=Frequency.QUARTERLY, each=Decimal("18.6"))
+    with translation.override("en"):
+        assert sentence_of(reason, "%") == said
+
+
+@pytest.mark.parametrize(
     ("code", "words"),
     [("2018", "2018年"), ("2018H2", "2018年下半年"), ("2018-06", "2018年6月"), ("2018-06-30", "2018-06-30")],
 )

@@ -97,6 +97,12 @@ SENTENCES: Mapping[ReasonCode, str] = {
     ReasonCode.GREEN_BY_MARGIN: gettext_noop("green at the next report needs %(goal)s%(unit)s or better"),
     ReasonCode.GREEN_BY_DATE: gettext_noop("file an expected day up to %(due_on)s, or report it done"),
 }
+OF_ONE: Mapping[ReasonCode, str] = {  # the same of a single period
+    ReasonCode.FINISH_NEEDS: gettext_noop(
+        "to finish on time the one remaining %(frequency)s must bring %(each)s%(unit)s"
+    ),
+    ReasonCode.RECENT_PACE: gettext_noop("the last %(frequency)s brought %(each)s%(unit)s"),
+}
 ODDITIES: Mapping[Oddity, str] = {
     Oddity.TOTAL_FALLS: gettext_noop("The running total falls from %(before)s to %(now)s."),
     Oddity.JUMP_10000: gettext_noop("%(now)s against %(before)s before: is the unit 万 times another?"),
@@ -143,7 +149,8 @@ def sentence_of(reason: Reason, unit: str = "") -> str:
     words = {name: _worded(name, value) for name, value in {"unit": unit, **reason.inputs}.items()}
     if isinstance(frequency := reason.inputs.get("frequency"), Frequency):
         words["frequency"] = periods_word(frequency, reason.inputs.get("periods"))
-    sentence = gettext(SENTENCES[reason.code]) % words
+    alone = OF_ONE.get(reason.code) if reason.inputs.get("periods") == 1 else None
+    sentence = gettext(alone or SENTENCES[reason.code]) % words
     if reason.inputs.get("expected") is not None and reason.code in (ReasonCode.ACTUAL, ReasonCode.AT_LEAST):
         same_day = reason.inputs.get("line_day") in (None, reason.inputs.get("day"))
         clause = EXPECTED_THAT_DAY if same_day else EXPECTED_CLAUSE
