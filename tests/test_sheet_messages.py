@@ -42,5 +42,11 @@ def test_the_nearest_name_is_offered_only_where_there_is_one() -> None:
         assert "“T-99”" in sentence(RowProblem.UNKNOWN_TARGET, {"value": "T-999", "nearest": "T-99"})
 
 
+def test_in_chinese_no_gap_stands_before_the_nearest_name() -> None:
+    with translation.override("zh-hans"):
+        told = sentence(RowProblem.UNKNOWN_TARGET, {"value": "T-999", "nearest": "T-99"})
+    assert told == "没有目标“T-999”。是否指“T-99”？"
+
+
 def test_a_service_speaks_for_itself() -> None:
     assert sentence("anything", {"said": "As the service says."}) == "As the service says."

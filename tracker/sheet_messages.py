@@ -295,7 +295,7 @@ REMARKS: Mapping[str, Promise] = {
 }
 IN_BYTES = (SheetProblem.FILE_TOO_LARGE, SheetProblem.UNPACKED_TOO_LARGE)
 WORDS = {"looks_like": LOOKS, "of": REMARKS}  # parameters that are codes themselves
-NEAREST = _("Is “%(nearest)s” meant?")
+NEAREST = _("%(told)s Is “%(nearest)s” meant?")
 LISTED = 20
 LONGEST_WORD = 100
 MEGABYTE = 1024 * 1024
@@ -314,7 +314,7 @@ def sentence(code: str, params: Mapping[str, Any]) -> str:
     if code in IN_BYTES:
         params = {key: _in_megabytes(value) for key, value in params.items()}
     told = str(words) % _Filled(params)
-    return f"{told} {NEAREST % params}" if params.get("nearest") else told
+    return str(NEAREST) % {"told": told, "nearest": params["nearest"]} if params.get("nearest") else told
 
 
 def _in_megabytes(number: Any) -> Any:

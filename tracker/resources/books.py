@@ -12,6 +12,7 @@ from tracker.models import Concept, Department, Plan, SpecialAction, Target, Uni
 
 GUESSES = 100
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"), "-")
+_LOOK_ALIKES = str.maketrans("oil|", "0111", "-_. ")  # letters typed for digits, and what parts them
 
 
 def loose(name: str) -> str:
@@ -26,10 +27,15 @@ def _loose_code(code: str) -> str:
 def nearest(name: str, known: Iterable[str]) -> str:
     """The known name that looks most like ``name``, its beginning first; "" when none comes near.
 
+    One that differs by a letter typed for a digit alone (O for 0, l for 1) or a dash comes before others.
+
     Cost: one comparison a known name; callers with many rows ask ``Books.nearest`` instead.
     """
-    close = difflib.get_close_matches(name, list(known), n=5, cutoff=0.5)
-    return max(close, key=lambda other: (_likeness(name, other), other), default="")
+    everything = list(known)
+    close = difflib.get_close_matches(name, everything, n=5, cutoff=0.5)
+    looks = loose(name).translate(_LOOK_ALIKES)
+    alike = [other for other in everything if loose(other).translate(_LOOK_ALIKES) == looks]
+    return max(alike or close, key=lambda other: (_likeness(name, other), other), default="")
 
 
 def _likeness(name: str, other: str) -> tuple[int, float]:
