@@ -53,6 +53,12 @@
     if (form && form.hasAttribute("data-autosubmit") && !form.hasAttribute("hx-get")) form.requestSubmit();
   });
 
+  // Whoever sent a form that was refused goes on at what is wrong, not at the top of the page.
+  document.addEventListener("DOMContentLoaded", () => {
+    const errors = document.querySelector("[data-errors]");
+    if (errors) errors.focus();
+  });
+
   // What somebody types before the scripts are there is heard as soon as they are.
   document.addEventListener("DOMContentLoaded", () => {
     const field = document.activeElement;
