@@ -18,7 +18,7 @@ from django.views.generic import View
 from tracker.access import Action, may
 from tracker.documents.report_sheet import write_report_sheet
 from tracker.documents.sheets import XLSX_TYPE, csv_parts
-from tracker.domain.vocabulary import BatchState, SheetKind, WorkState
+from tracker.domain.vocabulary import BatchState, ReportState, SheetKind, WorkState
 from tracker.models import ImportBatch
 from tracker.queries.imports import batch_visible, rows_of_batch
 from tracker.queries.report_sheet import sheet_lines
@@ -59,6 +59,13 @@ class BatchPage(OneBatch, Page):
 
     template_name = "tracker/imports/batch.html"
 
+    @property
+    def _leaves_drafts(self) -> bool:
+        """Whether the sheet brought drafts, which somebody has to submit yet."""
+        batch = self.batch
+        brought = batch.counts.get("created", 0) or batch.counts.get("updated", 0)
+        return bool(batch.state is BatchState.APPLIED and batch.mode is ReportState.DRAFT and brought)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the batch and one page of its rows."""
         show = self.request.GET.get("show", "")
@@ -74,6 +81,7 @@ class BatchPage(OneBatch, Page):
             per_page=size,
             per_page_choices=PER_PAGE,
             can_undo=self.batch.state == BatchState.APPLIED and may(self.standing, self.right),
+            waits=self._leaves_drafts and may(self.standing, Action.DRAFT_REPORT),
             at_work=self.batch.work in (WorkState.WAITING, WorkState.WRITING),
             polled=self.request.htmx.target == "work",
             show=outcome,

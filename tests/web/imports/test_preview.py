@@ -60,6 +60,19 @@ def test_only_errors_can_be_shown(office_of_all: Desk) -> None:
     assert "单位1" not in html
 
 
+def test_refused_rows_come_with_what_to_do_about_them(office_of_all: Desk) -> None:
+    assert "Send the corrected file" in office_of_all.read(many(office_of_all, 3, 1))
+    assert "Send the corrected file" not in office_of_all.read(many(office_of_all, 4))
+
+
+def test_drafts_that_came_in_are_to_be_submitted_on_the_workbench(desk: Desk, target: Target) -> None:
+    answer = desk.agree(desk.send(HEAD + "KM,2018Q1,8\n"))
+    told = desk.read(answer.headers["Location"])
+    assert 'href="/workbench/">Look through them and submit them' in told
+    ImportBatch.objects.update(state=BatchState.UNDONE, undone_at=at("2018-07-05"))
+    assert "Look through them" not in desk.read(answer.headers["Location"])
+
+
 def test_the_same_workbook_comes_back_with_every_error_as_a_comment(office_of_all: Desk) -> None:
     book = Workbook()
     for row in (["名称", "量纲", "系数"], ["里", "长度", 500], ["丈", "长度", "很多"]):
