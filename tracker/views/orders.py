@@ -21,7 +21,7 @@ from tracker.models import Plan, SupervisionOrder, Target
 from tracker.queries.facts import working_calendar
 from tracker.queries.order_draft import OrderDraft, order_draft
 from tracker.queries.orders import OrderPage as Shown
-from tracker.queries.orders import OrderRow, order_page, order_rows, orders_known
+from tracker.queries.orders import OrderRow, open_orders_by_target, order_page, order_rows, orders_known
 from tracker.services.orders import (
     answer_order,
     close_order,
@@ -286,8 +286,12 @@ class NewOrder(TodayMixin, FormPage):
         return {"department": self.draft.first, "demand": self.draft.demand, "deadline": deadline}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the target and its draft."""
-        return super().get_context_data(target=self.target, draft=self.draft, **kwargs)
+        """Add the target, its draft, and the orders about it that are not closed."""
+        today = self.moment.today
+        running = open_orders_by_target([self.target.pk], who=self.standing, as_of=today, known_at=today)
+        return super().get_context_data(
+            target=self.target, draft=self.draft, running=running.get(self.target.pk, []), **kwargs
+        )
 
     def save(self, form: KeptForm) -> SupervisionOrder:
         """Issue it."""

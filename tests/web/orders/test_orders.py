@@ -47,6 +47,13 @@ def test_what_was_typed_stays_when_something_is_wrong(people: Cast, sit: Sit) ->
     assert "2018-10-01 is in the past" in answer.content.decode()
 
 
+def test_the_form_names_an_order_that_is_not_closed_yet(people: Cast, sit: Sit) -> None:
+    assert "Not closed yet" not in sit(people.manager, "en").get(NEW).content.decode()
+    order = issued(people)
+    page = sit(people.manager, "en").get(NEW).content.decode()
+    assert f'Not closed yet: <a href="/orders/{order.pk}/">{order.label}</a>' in page
+
+
 @pytest.mark.parametrize("who", ["reporter", "reviewer"])
 def test_only_a_manager_is_offered_the_form(people: Cast, sit: Sit, who: str) -> None:
     client = sit(getattr(people, who))
