@@ -144,6 +144,7 @@ class Report(models.Model):
             models.Index(fields=["period_end"], name="report_end"),
             models.Index(fields=["state", "period_end"], name="report_state_end"),
             models.Index(fields=["department", "state"], name="report_department_state"),
+            models.Index(fields=["accepted_on"], condition=Q(revision__gt=1), name="report_corrected_on"),
         ]
 
     def __str__(self) -> str:

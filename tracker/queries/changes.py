@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from tracker.domain.assessment import Assessment
 from tracker.domain.verdicts import RED, Verdict, read_record
-from tracker.domain.vocabulary import Tone, Verb
+from tracker.domain.vocabulary import ReportState, Tone, Verb
 from tracker.models import Plan, ReportEvent, Target, TargetVersion, Verification
 from tracker.queries.judged_days import Asked, JudgedPlan, answers_of, judged_plan
 from tracker.queries.known import end_of
@@ -193,10 +193,15 @@ def _wholes(plan: Plan) -> dict[int, int]:
 
 
 def _corrections(asked: Between, of_whole: dict[int, int]) -> dict[int, list[Correction]]:
-    """What made reports count otherwise between the two days of knowledge. Two queries."""
+    """What made reports count otherwise between the two days of knowledge. Two queries.
+
+    Of all reports an index gives the corrections that were accepted in between, and those taken back.
+    """
     window = Q(on__gt=asked.first_known, on__lte=asked.known_at)
     revised = Q(verb=Verb.ACCEPT.value, report__revision__gt=1) | Q(verb=Verb.VOID.value)
-    events = ReportEvent.objects.filter(window & revised, report__target__plan=asked.plan)
+    accepted = Q(report__accepted_on__gt=asked.first_known, report__accepted_on__lte=asked.known_at)
+    indexed = (Q(report__revision__gt=1) & accepted) | Q(report__state=ReportState.VOIDED.value)
+    events = ReportEvent.objects.filter(window & revised & indexed, report__target__plan=asked.plan)
     checks = Verification.objects.filter(window, report__target__plan=asked.plan)
     names = ("report__target_id", "report_id", "report__period", "report__revision", "on")
     found: dict[int, list[Correction]] = defaultdict(list)

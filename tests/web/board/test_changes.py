@@ -20,10 +20,11 @@ from tests.factories import (
     of_department,
 )
 from tests.web.query_counts import assert_query_count
-from tracker.domain.vocabulary import Role
-from tracker.models import Plan, Target
+from tracker.domain.vocabulary import ReportState, Role, Verb
+from tracker.models import Plan, Report, ReportEvent, Target
 from tracker.services.adjusting import postpone_target
 from tracker.services.contents import ReportContent
+from tracker.services.kept_facts import refresh
 from tracker.services.reporting import correct_report
 from tracker.services.reviewing import accept_report
 
@@ -80,6 +81,15 @@ def test_a_correction_is_a_restatement_with_its_report(manager: Client, target: 
     assert "restatement" in page
     assert "revision 2" in page
     assert "重新核算" in page
+
+
+def test_a_report_that_was_taken_back_is_among_the_corrections(manager: Client, target: Target) -> None:
+    report, day = target.reports.get(period="2018Q2"), date(2018, 8, 20)
+    ReportEvent.objects.create(report=report, verb=Verb.VOID, on=day, recorded_at=at("2018-08-20"))
+    Report.objects.filter(pk=report.pk).update(state=ReportState.VOIDED)
+    refresh(target)
+    rows = manager.get("/board/changes/", DAYS).context["changes"].rows
+    assert [one.verb for row in rows for one in row.corrections] == [Verb.VOID]
 
 
 def test_a_quiet_stretch_says_so(manager: Client, target: Target) -> None:
