@@ -7,11 +7,12 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.db.models import F
 from django.utils import timezone
 
 from tracker.domain.facts import Checkpoint, Override, Reading, Stage, Submission, Version
 from tracker.domain.periods import Period
-from tracker.domain.vocabulary import Evidence, NilReason, ReportState, Verb, VerificationResult
+from tracker.domain.vocabulary import Evidence, Kind, NilReason, ReportState, Verb, VerificationResult
 from tracker.models import Checkpoint as CheckpointRow
 from tracker.models import (
     EvidenceItem,
@@ -97,9 +98,10 @@ def end_of(day: date) -> datetime | None:
 def replay(target_ids: Collection[int], known_at: date) -> dict[int, Known]:
     """What was known of each target by the end of ``known_at`` (``FOREVER``: all that is known now).
 
-    Nine queries, whatever the number of targets; every report of the targets is read.
+    Nine queries, whatever the number of targets, seven where none is a milestone; every report of the
+    targets is read.
     """
-    versions = _versions(target_ids, known_at)
+    versions, milestones = _versions(target_ids, known_at)
     overrides = _overrides(target_ids, known_at)
     steps = _steps(target_ids, known_at)
     reports: dict[int, list[Stated]] = defaultdict(list)
@@ -110,7 +112,7 @@ def replay(target_ids: Collection[int], known_at: date) -> dict[int, Known]:
         target_id: _newest(row for row in rows if steps[row.pk].accepted_on is not None)
         for target_id, rows in reports.items()
     }
-    proof = _Proof(target_ids, known_at)
+    proof = _Proof(target_ids, known_at, milestones)
     return {
         target_id: Known(
             versions=tuple(versions.get(target_id, ())),
@@ -122,25 +124,27 @@ def replay(target_ids: Collection[int], known_at: date) -> dict[int, Known]:
     }
 
 
-def _versions(target_ids: Collection[int], known_at: date) -> dict[int, list[Version]]:
+def _versions(
+    target_ids: Collection[int], known_at: date
+) -> tuple[dict[int, list[Version]], Collection[int]]:
+    """The versions of each target, and which of the targets are milestones: no other kind has stages."""
     end = end_of(known_at)
-    rows = [
-        row
-        for row in TargetVersion.objects.filter(target__in=target_ids).order_by("number")
-        if is_known(row, end)
-    ]
+    all_rows = TargetVersion.objects.filter(target__in=target_ids).annotate(of_kind=F("target__kind"))
+    rows = [row for row in all_rows.order_by("number") if is_known(row, end)]
+    milestones = {row.target_id for row in rows if row.of_kind == Kind.MILESTONE}
     ids = [row.pk for row in rows]
     checkpoints: dict[int, list[Checkpoint]] = defaultdict(list)
     for point in CheckpointRow.objects.filter(target_version__in=ids).order_by("on"):
         checkpoints[point.target_version_id].append(Checkpoint(point.on, trimmed(point.value) or Decimal(0)))
     stages: dict[int, list[Stage]] = defaultdict(list)
-    for stage in StageRow.objects.filter(target_version__in=ids).order_by("position"):
+    staged = [row.pk for row in rows if row.target_id in milestones]
+    for stage in StageRow.objects.filter(target_version__in=staged).order_by("position"):
         weight = trimmed(stage.weight) or Decimal(0)
         stages[stage.target_version_id].append(Stage(stage.name, weight, stage.planned_on))
     found: dict[int, list[Version]] = defaultdict(list)
     for row in rows:
         found[row.target_id].append(_version(row, tuple(checkpoints[row.pk]), tuple(stages[row.pk])))
-    return found
+    return found, milestones
 
 
 def is_known(version: TargetVersion, end: datetime | None) -> bool:
@@ -213,11 +217,11 @@ def _submissions(reports: Iterable[Stated], steps: dict[int, Steps]) -> Iterable
 
 
 class _Proof:
-    """Stages and evidence of all reports of targets, as known on a day. Three queries."""
+    """Stages and evidence of all reports of targets, as known on a day. Three queries at most."""
 
-    def __init__(self, target_ids: Collection[int], known_at: date) -> None:
+    def __init__(self, target_ids: Collection[int], known_at: date, milestones: Collection[int]) -> None:
         self.stages: dict[int, list[tuple[str, date]]] = defaultdict(list)
-        for done in StageDone.objects.filter(report__target__in=target_ids).order_by("done_on", "pk"):
+        for done in StageDone.objects.filter(report__target__in=milestones).order_by("done_on", "pk"):
             self.stages[done.report_id].append((done.stage, done.done_on))
         of_targets = {"report__target__in": target_ids}
         self.attached = {

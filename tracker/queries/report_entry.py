@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 
 from tracker.access import Standing, visible_reports
 from tracker.domain.amounts import UnitFact, by_spelling
@@ -12,9 +13,10 @@ from tracker.domain.case import Case
 from tracker.domain.facts import Stage, Version
 from tracker.domain.periods import Period
 from tracker.domain.vocabulary import Comparator, Kind, ReportState, Verb
+from tracker.domain.workdays import WorkingCalendar
 from tracker.models import AuditRecord, EvidenceItem, Report, ReportEvent, RubricLevel, Target, Unit
-from tracker.queries.assessments import judge_target
-from tracker.queries.facts import working_calendar
+from tracker.queries.assessments import Judged, judge_known
+from tracker.queries.facts import known_facts, working_calendar
 from tracker.queries.numbers import trimmed
 from tracker.queries.owed import Owing, case_of, due_day_of, line_on, owing_of, running_period
 from tracker.queries.said import Past, Said, newest_of_periods, past, said_by, with_words
@@ -65,15 +67,62 @@ class Begun:
 
 @dataclass(frozen=True)
 class Entry:
-    """A target as its reporter meets it today. ``reports`` are those that the reporter may read."""
+    """A target as ``who`` meets it today. What is asked for is read and judged then, once.
+
+    A constant number of queries; to take in what is sent needs hardly any of them.
+    """
 
     target: Target
-    assessment: Assessment
-    case: Case
-    owing: tuple[Owing, ...]
-    reports: tuple[Report, ...]
-    rubric: tuple[tuple[int, str], ...]
-    curve: Curve
+    who: Standing
+    today: date
+
+    @cached_property
+    def assessment(self) -> Assessment:
+        """The verdict of today."""
+        return self._judged.assessment
+
+    @cached_property
+    def case(self) -> Case:
+        """The target as the engine sees it today."""
+        return case_of(self._judged, self._calendar)
+
+    @cached_property
+    def owing(self) -> tuple[Owing, ...]:
+        """The periods that are owed."""
+        return tuple(owing_of(self._judged, self.case))
+
+    @cached_property
+    def reports(self) -> tuple[Report, ...]:
+        """The reports that the person may read, by period and revision; without what was taken back."""
+        rows = visible_reports(self.who).filter(target=self.target).exclude(state=ReportState.VOIDED)
+        return tuple(with_words(rows.order_by("period_end", "period", "revision")))
+
+    @cached_property
+    def rubric(self) -> tuple[tuple[int, str], ...]:
+        """The criteria of the levels of a rubric."""
+        return _rubric(self.target, self.version.number) if self.target.kind is Kind.RUBRIC else ()
+
+    @cached_property
+    def curve(self) -> Curve:
+        """Plan against actual until today."""
+        return curve_of(
+            self._judged.facts,
+            as_of=self.today,
+            known_at=self.today,
+            calendar=self._calendar,
+            reporting=self.assessment.reporting,
+            reports={},
+        )
+
+    @cached_property
+    def _calendar(self) -> WorkingCalendar:
+        return working_calendar(self.today)
+
+    @cached_property
+    def _judged(self) -> Judged:
+        day, target = self.today, self.target
+        known = known_facts([target], known_at=day, today=day)
+        return judge_known([target], known, as_of=day, known_at=day, calendar=self._calendar)[0]
 
     @property
     def version(self) -> Version:
@@ -82,8 +131,8 @@ class Entry:
 
     @property
     def stages(self) -> Sequence[Stage]:
-        """The stages of a milestone."""
-        return self.version.stages
+        """The stages of a milestone; nothing is read for any other kind."""
+        return self.version.stages if self.target.kind is Kind.MILESTONE else ()
 
     @property
     def unit(self) -> str:
@@ -160,28 +209,8 @@ class Entry:
 
 
 def entry_of(target: Target, who: Standing, *, today: date) -> Entry:
-    """What the form of ``target`` needs. ``target`` comes with unit and plan. Constant queries."""
-    judged = judge_target(target, as_of=today, known_at=today, today=today)
-    calendar = working_calendar(today)
-    case = case_of(judged, calendar)
-    rows = visible_reports(who).filter(target=target).exclude(state=ReportState.VOIDED)
-    rows = rows.order_by("period_end", "period", "revision")
-    return Entry(
-        target=target,
-        assessment=judged.assessment,
-        case=case,
-        owing=tuple(owing_of(judged, case)),
-        reports=tuple(with_words(rows)),
-        rubric=_rubric(target, case.version.number),
-        curve=curve_of(
-            judged.facts,
-            as_of=today,
-            known_at=today,
-            calendar=calendar,
-            reporting=judged.assessment.reporting,
-            reports={},
-        ),
-    )
+    """What the form of ``target`` needs; ``target`` comes with unit, plan and the department of a part."""
+    return Entry(target, who, today)
 
 
 def begun_of(report: Report) -> Begun:

@@ -1,6 +1,6 @@
 """What a report must say to fit its target (status-rules §1–2)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -215,15 +215,20 @@ def content_of(report: Report) -> ReportContent:
 
 
 def warnings_for(
-    *, target: Target, period: Period | str, content: ReportContent, today: date
+    *,
+    target: Target,
+    period: Period | str,
+    content: ReportContent,
+    today: date,
+    versions: Sequence[TargetVersion] | None = None,
 ) -> list[Notice]:
     """What is odd but allowed, to be shown before a report is sent; raises ``Refused`` like ``draft_report``.
 
     The codes are those of ``Oddity``: a running total falls, a number is ten or about 万 times the
     one before (or that part of it), a percent is beyond 0 to 100, the names differ. Compares with the newest
-    submitted or accepted report of an earlier data day. Two queries.
+    submitted or accepted report of an earlier data day. Two queries, one with the target's ``versions``.
     """
-    place = place_of(target, period, content.as_of, content.done_on, today)
+    place = place_of(target, period, content.as_of, content.done_on, today, versions)
     return oddities(target, content, place, report_before(target, place))
 
 

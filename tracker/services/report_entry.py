@@ -15,8 +15,11 @@ from tracker.services.contents import ReportContent
 from tracker.services.evidence import add_file, add_link
 from tracker.services.refusals import Problem, Refused
 from tracker.services.report_checks import content_of
+from tracker.services.report_desk import Desk
+from tracker.services.report_papers import drafted
 from tracker.services.report_rows import filled
-from tracker.services.reporting import correct_report, draft_report, save_draft, submit_report
+from tracker.services.report_writing import write_one
+from tracker.services.reporting import correct_report, save_draft, submit_report
 from tracker.services.writing import day_of
 
 
@@ -41,8 +44,8 @@ def enter_report(
 ) -> Report:
     """Begin a report with its files; see ``draft_report``. Problems of files stand in the field "files"."""
     at_once = submit and not files
-    report = draft_report(target=target, period=period, content=content, by=by, now=now, submit=at_once)
-    return _with_files(report, files, by, now, submit=submit)
+    paper = drafted(Desk(by, now), target, period, content, submit=at_once, batch=None)
+    return _with_files(write_one(paper, by, now), files, by, now, submit=submit)
 
 
 @transaction.atomic

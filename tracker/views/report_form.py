@@ -1,5 +1,6 @@
 """Enter, edit and correct a report: one form, one service call, and the warnings before it is sent."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -17,9 +18,10 @@ from tracker.domain.vocabulary import ReportState
 from tracker.explanations import period_words
 from tracker.forms.base import KeptForm
 from tracker.forms.reports import ReportForm, initial_of
-from tracker.models import Plan, Report, Target
+from tracker.models import Plan, Report, Target, TargetVersion
 from tracker.queries.report_entry import Entry, Touch, begun_of, entry_of, known_units, last_touch
 from tracker.queries.said import said_by
+from tracker.queries.versions import versions_of
 from tracker.services.contents import Notice
 from tracker.services.refusals import AccessDenied, Conflict, Refused
 from tracker.services.report_checks import warnings_for
@@ -72,6 +74,11 @@ class ReportFormPage(TodayMixin, FormPage):
     def entry(self) -> Entry:
         """What the form needs to know of the target."""
         return entry_of(self.target, self.standing, today=self.moment.today)
+
+    @cached_property
+    def versions(self) -> list[TargetVersion]:
+        """The wordings of the target, oldest first."""
+        return versions_of(self.target)
 
     @property
     def submits(self) -> bool:
@@ -154,6 +161,7 @@ class ReportFormPage(TodayMixin, FormPage):
             period=form.cleaned_data["period"],
             content=form.content(),
             today=self.moment.today,
+            versions=self.versions,
         )
 
     def after(self, saved: Report) -> str:
@@ -219,13 +227,21 @@ class ReportNew(ReportFormPage):
         if self.target.is_series:
             return None
         asked = (self.request.POST.get("period") or self.request.GET.get("period", "")).strip()[:40]
-        for code in filter(None, [asked, self.entry.next_period]):
+        for code in self._codes(asked):
             try:
-                return place_of(self.target, _code_of(code), None, None, self.moment.today).period
+                place = place_of(self.target, _code_of(code), None, None, self.moment.today, self.versions)
+                return place.period
             except Refused as refused:
                 if self.request.method == "GET":
                     messages.warning(self.request, str(refused))
         return None
+
+    def _codes(self, asked: str) -> Iterator[str]:
+        """What is asked for; the target is judged for the next one owed only where that does not do."""
+        if asked:
+            yield asked
+        if self.entry.next_period:
+            yield self.entry.next_period
 
     def get_initial(self) -> dict[str, Any]:
         """The period alone."""
