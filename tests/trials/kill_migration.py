@@ -11,8 +11,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
-from tests.trials.children import database_address, kill, manage, start_manage
+from tests.trials.children import Child, database_address, kill, manage, start_manage
 from tests.trials.outcome import Outcome
 
 NAME = "kill_migration"
@@ -24,22 +25,24 @@ RULES_OF_POSTGRESQL = """
     SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
     WHERE connamespace = 'public'::regnamespace ORDER BY 1, 2"""
 INDEXES_OF_POSTGRESQL = "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1"
+COUNT = "SELECT count(*) FROM django_migrations"
 EVERYTHING_OF_SQLITE = "SELECT name, sql FROM sqlite_master ORDER BY name"
 
 
 def run(times: int, database: str) -> Outcome:
-    """Kill ``migrate`` ``times`` times, each on an empty database; finish it and compare the tables."""
+    """Kill ``migrate`` ``times`` times, each on an empty database; finish it and compare the tables.
+
+    They have to be those of the database of this process, which was set up without a break.
+    """
+    whole = tables_of(database_address())
+    steps = len(MigrationRecorder(connection).applied_migrations())
     with TemporaryDirectory() as folder:
-        with empty_database(Path(folder), 0) as address:
-            began = time.monotonic()
-            finish(address)
-            length, whole = time.monotonic() - began, tables_of(address)
         wrong: list[str] = []
         died = 0
         for number in range(1, times + 1):
             with empty_database(Path(folder), number) as address:
                 child = start_manage("migrate", "--verbosity", "0", DATABASE_URL=address)
-                time.sleep(random.Random(number).uniform(length / 4, length))
+                wait_for_steps(address, random.Random(number).randrange(1, steps), child)
                 kill(child)
                 died += child.returncode < 0
                 try:
@@ -51,6 +54,25 @@ def run(times: int, database: str) -> Outcome:
     return Outcome(
         times, tuple(wrong), f"{died} died under way; {len(whole)} tables, columns, rules compared"
     )
+
+
+def wait_for_steps(address: str, steps: int, child: Child) -> None:
+    """Return once ``migrate`` has recorded so many migrations, in the middle of the next, or has ended."""
+    while child.poll() is None and recorded(address) < steps:
+        time.sleep(0.05)
+
+
+def recorded(address: str) -> int:
+    """How many migrations a database remembers; none while it has no table of them."""
+    try:
+        if address.startswith("sqlite"):
+            with closing(sqlite3.connect(address.removeprefix("sqlite:///"))) as found:
+                return int(found.execute(COUNT).fetchone()[0])
+        with psycopg.connect(address) as found:
+            row = found.execute(COUNT).fetchone()
+            return int(row[0]) if row else 0
+    except (sqlite3.OperationalError, psycopg.errors.UndefinedTable):
+        return 0
 
 
 def finish(address: str) -> None:
