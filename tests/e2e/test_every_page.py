@@ -1,8 +1,10 @@
 """Every page of the demonstration in a real browser: both languages, at a desk and on a phone."""
 
 from collections.abc import Callable, Iterator
+from urllib.parse import urljoin
 
 import pytest
+from django.http import HttpResponseBase
 from django.test import Client
 from django.utils import timezone
 
@@ -24,17 +26,25 @@ def addresses(transactional_db: None) -> dict[str, list[str]]:
     """The addresses that each person walks."""
     load_demonstration(now=timezone.now(), password="correct horse battery")
     walked: set[str] = set()
-    found: dict[str, list[str]] = {}
-    for name in PEOPLE:
+    found: dict[str, list[str]] = {name: [] for name in PEOPLE}
+    for name, mine in found.items():
         client = Client()
         client.force_login(User.objects.get(username=name))
         for address, answer in crawl(client):
-            kind = kind_of(address)
             page = "text/html" in answer.headers.get("Content-Type", "") and not address.startswith(NOT_OURS)
-            if page and (kind in SEEN_BY_ALL or kind not in walked):
-                found.setdefault(name, []).append(address)
-                walked.add(kind)
+            landed = landed_on(address, answer)
+            kinds = {kind_of(address), kind_of(landed)}
+            new = landed not in mine and (kinds & SEEN_BY_ALL or kind_of(landed) not in walked)
+            if page and new:
+                mine.append(landed)
+                walked.add(kind_of(landed))
     return found
+
+
+def landed_on(address: str, answer: HttpResponseBase) -> str:
+    """Where an address led to: a page behind two of them is walked once by the same person."""
+    chain: list[tuple[str, int]] = getattr(answer, "redirect_chain", [])
+    return urljoin(address, chain[-1][0]) if chain else address
 
 
 def test_every_page_is_without_fault(visitor: Visitor, addresses: dict[str, list[str]]) -> None:
