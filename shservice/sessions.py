@@ -9,13 +9,14 @@ from typing import Any
 from django.contrib.sessions.backends import db
 from django.db import OperationalError, connections, router
 
-SEEN_AT = "seen_at"  # when the person was seen last: all that a page which is only read changes
+# All that a page which is only read changes: when the person was seen, and how many notices wait.
+OF_READING = frozenset({"seen_at", "unread"})
 BRIEFLY = 250  # milliseconds that such a page waits for whoever is writing to SQLite
 log = logging.getLogger("shservice")
 
 
 class SessionStore(db.SessionStore):
-    """As Django's, but where nothing beside ``seen_at`` changed the session need not be saved now.
+    """As Django's, but what reading alone changed (``OF_READING``) need not be saved now.
 
     While somebody holds the database for long (a large import is undone on SQLite), that is left to
     the next page. Whatever else changed is saved, or the page fails, as with Django's.
@@ -45,8 +46,11 @@ class SessionStore(db.SessionStore):
     def _is_only_pushed_on(self) -> bool:
         if self._stored is None:
             return False
-        now = dict(self.items())
-        return {**now, SEEN_AT: None} == {**self._stored, SEEN_AT: None}
+        return _lasting(dict(self.items())) == _lasting(self._stored)
+
+
+def _lasting(found: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in found.items() if key not in OF_READING}
 
 
 @contextmanager

@@ -44,7 +44,7 @@ def test_a_session_is_pushed_on(session: SessionStore) -> None:
 def test_a_busy_database_leaves_the_pushing_on_to_the_next_page(
     session: SessionStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    session["seen_at"] = 2
+    session["seen_at"], session["unread"] = 2, [3, "as of now"]
     with failing(monkeypatch, OperationalError):
         session.save()
     assert SessionStore(session.session_key)["seen_at"] == 1
