@@ -40,7 +40,8 @@ def pressing(judged: JudgedPlan, place: int) -> Pressing:
     has them. A constant number of queries; at most 31 assessments and one a month that it lacks.
     """
     asked = judged.asked
-    chosen = Target.objects.filter(pk=judged.wholes[place].pk)
+    rows = Target.objects.select_related("unit", "part_department")
+    chosen = rows.filter(pk=judged.wholes[place].pk)
     known = known_facts(chosen, known_at=asked.known_at, today=asked.today)
     seen = {day: read_record(found.records[place]).is_red for day, found in judged.days.items()}
     one = OneTarget(known, asked.known_at, working_calendar(asked.known_at))
