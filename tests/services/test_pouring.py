@@ -19,6 +19,7 @@ from tracker.models import (
     ReportEvent,
     StageDone,
 )
+from tracker.services.ledger import canonical, snapshot_of, texts_of
 from tracker.services.pouring import (
     JsonText,
     columns_of,
@@ -91,6 +92,14 @@ def test_a_poured_row_reads_as_the_one_that_django_stores(place):
     model.objects.filter(pk=thing.pk).delete()
     pour_objects([thing])
     assert values_of_row(model.objects.get(pk=thing.pk)) == by_django
+
+
+@pytest.mark.parametrize("place", range(len(PLACES)), ids=PLACES)
+def test_a_poured_row_is_sealed_as_the_text_of_its_snapshot(place):
+    thing = things()[place]
+    model, blank = type(thing), type(thing)()
+    rows = [values_of_row(each) for each in (thing, blank, thing)]
+    assert texts_of(model, rows) == [canonical(snapshot_of(model, row)) for row in rows]
 
 
 @pytest.mark.parametrize("number", ["1E+3", "-0.000001", "123456789012345", "0", "38.50"])

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
@@ -79,16 +79,20 @@ _COLUMNS = (*_SEALED, "mac")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One audit row before it is written: ``before`` None for something new, ``after`` None for gone."""
+    """One audit row before it is written: ``before`` None for something new, ``after`` None for gone.
+
+    ``after`` of something new may be its canonical text already (``texts_of``).
+    """
 
     verb: str
     obj: models.Model
     before: Snapshot | None = None
-    after: Snapshot | None = None
+    after: Snapshot | JsonText | None = None
     reason: str = ""
 
 
 _AS_THEY_ARE = frozenset({str, int, bool})
+_REPEATED = (models.ForeignKey, models.DateField, models.BooleanField, models.CharField)
 
 
 def plain(value: Any) -> Any:
@@ -134,6 +138,36 @@ def snapshot_of(model: type[models.Model], row: Values) -> Snapshot:
             kind = value.__class__
             found[name] = value if kind in _AS_THEY_ARE else plain(value)
     return found
+
+
+def texts_of(
+    model: type[models.Model], rows: Sequence[Values], parts: Mapping[str, Sequence[str]] | None = None
+) -> list[JsonText]:
+    """``canonical(snapshot_of(model, row))`` of every row, with the texts of its ``parts`` by their names.
+
+    Column by column, so that what stands in a column again and again is spelled once.
+    """
+    if not rows:
+        return []
+    kept, names = _kept_columns(model)
+    columns = dict(zip(names, zip(*map(kept, rows), strict=True), strict=True))
+    members = {name: list(map(_member(model, name), column)) for name, column in columns.items()}
+    members |= {name: [f'"{name}":{text}' for text in texts] for name, texts in (parts or {}).items()}
+    lines = zip(*(members[name] for name in sorted(members)), strict=True)
+    return [JsonText("{" + ",".join(filter(None, line)) + "}") for line in lines]
+
+
+def _member(model: type[models.Model], name: str) -> Callable[[Any], str]:
+    """How a value of a column is spelled as a member of a snapshot; "" where it is left out."""
+    begins, later = f'"{name}":', name in LATER
+
+    def spelled(value: Any) -> str:
+        if later and (value is None or value is False):
+            return ""
+        return begins + canonical(plain(value))
+
+    field = next(field for field in model._meta.concrete_fields if field.attname == name)
+    return lru_cache(maxsize=1_000)(spelled) if isinstance(field, _REPEATED) else spelled
 
 
 @cache
@@ -200,8 +234,7 @@ class _Hand:
     def sealed(self, entry: Entry) -> Values:
         """The columns of one audit row, ``_COLUMNS``; its snapshots are written once, as they are sealed."""
         obj, kind = entry.obj, entry.obj._meta.model_name or ""
-        before = canonical(_what_changes(entry.before, entry.after))
-        after = canonical(entry.after)
+        before, after = _texts(entry)
         pk, label = str(obj.pk or ""), str(obj)[:LABEL_LENGTH]
         actor, name, at, request = self.texts
         said = (canonical(pk), canonical(label), canonical(kind), canonical(entry.reason))
@@ -220,6 +253,13 @@ class _Hand:
             str(entry.verb),
             mac,
         )
+
+
+def _texts(entry: Entry) -> tuple[str, str]:
+    """What was before and after, as canonical JSON."""
+    if isinstance(entry.after, JsonText):
+        return canonical(entry.before), str(entry.after)
+    return canonical(_what_changes(entry.before, entry.after)), canonical(entry.after)
 
 
 def _kept(text: str) -> JsonText | None:

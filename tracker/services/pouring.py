@@ -33,7 +33,7 @@ from tracker.models.fields import EnumField
 AT_ONCE = 2_000
 Values = tuple[Any, ...]
 Prepare = Callable[[Any], Any]
-_encode = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_encode = JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
 class JsonText(str):
@@ -108,9 +108,8 @@ def pour(model: type[Model], rows: Iterable[Values], names: Sequence[str] | None
     Returns how many.
     """
     chosen = columns_of(model) if names is None else tuple(names)
-    prepared = _prepared(model, rows, chosen)
     number = 0
-    while some := list(islice(prepared, AT_ONCE)):
+    for some in _prepared(model, rows, chosen):
         _insert(model, chosen, some)
         number += len(some)
     return number
@@ -122,9 +121,8 @@ def pour_over(model: type[Model], rows: Iterable[Values], names: Sequence[str]) 
     casts = ["::jsonb" if _is_jsonb(_field(model, name)) else "" for name in names]
     values = ", ".join(f"{column} = %s{cast}" for column, cast in zip(changed, casts, strict=False))
     update = f"UPDATE {_table(model)} SET {values} WHERE {key} = %s"  # noqa: S608 (names of our own)
-    prepared = _prepared(model, rows, tuple(names))
     with connection.cursor() as cursor:
-        while some := list(islice(prepared, AT_ONCE)):
+        for some in _prepared(model, rows, tuple(names)):
             cursor.executemany(update, some)
 
 
@@ -148,7 +146,7 @@ def tell_planner(*models: type[Model]) -> None:
             cursor.execute(f"ANALYZE {', '.join(map(_table, models))}")
 
 
-def _insert(model: type[Model], names: tuple[str, ...], rows: list[list[Any]]) -> None:
+def _insert(model: type[Model], names: tuple[str, ...], rows: list[Values]) -> None:
     into = f"{_table(model)} ({', '.join(_quoted(_field(model, name)) for name in names)})"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -176,17 +174,17 @@ def _is_jsonb(field: Field[Any, Any]) -> bool:
     return connection.vendor == "postgresql" and isinstance(field, JSONField)
 
 
-def _prepared(model: type[Model], rows: Iterable[Values], names: tuple[str, ...]) -> Iterator[list[Any]]:
-    """Rows as the driver takes them."""
+def _prepared(model: type[Model], rows: Iterable[Values], names: tuple[str, ...]) -> Iterator[list[Values]]:
+    """Rows as the driver takes them, so many at a time; made ready column by column."""
     preparers = [_preparer(_field(model, name), connection.vendor) for name in names]
-    changing = [(place, prepare) for place, prepare in enumerate(preparers) if prepare is not None]
-    for row in rows:
-        ready = list(row)
-        for place, prepare in changing:
-            value = ready[place]
-            if value is not None:
-                ready[place] = prepare(value)
-        yield ready
+    waiting = iter(rows)
+    while some := list(islice(waiting, AT_ONCE)):
+        columns = zip(*some, strict=True)
+        ready = [
+            column if prepare is None else [None if value is None else prepare(value) for value in column]
+            for column, prepare in zip(columns, preparers, strict=True)
+        ]
+        yield list(zip(*ready, strict=True))
 
 
 def _preparer(field: Field[Any, Any], vendor: str) -> Prepare | None:
@@ -200,8 +198,9 @@ def _preparer(field: Field[Any, Any], vendor: str) -> Prepare | None:
     if vendor == "postgresql":
         return None
     if isinstance(field, DecimalField):
+        adapt = connection.ops.adapt_decimalfield_value
         digits, places = field.max_digits, field.decimal_places
-        return lambda value: connection.ops.adapt_decimalfield_value(value, digits, places)
+        return lambda value: adapt(value, digits, places)
     if isinstance(field, DateTimeField):
         return _moments()
     if isinstance(field, DateField):

@@ -12,7 +12,7 @@ from tracker.domain.vocabulary import EvidenceKind
 from tracker.models import EvidenceItem, Report, ReportEvent, StageDone, User
 from tracker.services import kept_facts
 from tracker.services.ledger import Entry, Snapshot, record_many
-from tracker.services.pouring import Values, pour, pour_objects, reserve, values_of_row
+from tracker.services.pouring import JsonText, Values, pour, pour_objects, reserve, values_of_row
 from tracker.services.report_papers import Paper
 from tracker.services.report_rows import new_links
 from tracker.services.wholes import wholes, wholes_made
@@ -62,8 +62,8 @@ def write(papers: Sequence[Paper], by: User, now: datetime, request_id: str = ""
         "evidence": (EvidenceItem, map(values_of_row, evidence)),
         "events": (ReportEvent, steps),
     }
-    after = wholes_made(new, "report_id", parts) | _by_id(edited, wholes(edited))
-    record_many((_entry(paper, before, after) for paper in papers), by, now, request_id)
+    made, after = wholes_made(new, "report_id", parts), _by_id(edited, wholes(edited))
+    record_many((_entry(paper, before, made, after) for paper in papers), by, now, request_id)
     kept_facts.refresh_all({report.target_id for report in (*new, *edited)})
 
 
@@ -76,11 +76,15 @@ def _by_id(reports: Sequence[Report], snapshots: Sequence[Snapshot]) -> dict[int
     return {report.pk: row for report, row in zip(reports, snapshots, strict=True)}
 
 
-def _entry(paper: Paper, before: dict[int, Snapshot], after: dict[int, Snapshot]) -> Entry:
+def _entry(
+    paper: Paper, before: dict[int, Snapshot], made: dict[int, JsonText], after: dict[int, Snapshot]
+) -> Entry:
     """The audit row of a paper; of an edited one the columns of before it was edited."""
-    pk = paper.report.pk
-    was = None if paper.before is None else before[pk] | paper.before
-    return Entry(verb=paper.deed, obj=paper.report, before=was, after=after.pop(pk), reason=paper.reason)
+    report, deed, reason = paper.report, paper.deed, paper.reason
+    if paper.before is None:
+        return Entry(verb=deed, obj=report, after=made.pop(report.pk), reason=reason)
+    was = before[report.pk] | paper.before
+    return Entry(verb=deed, obj=report, before=was, after=after.pop(report.pk), reason=reason)
 
 
 def _changed_stages(paper: Paper) -> list[StageDone]:

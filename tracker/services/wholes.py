@@ -32,8 +32,8 @@ from tracker.models import (
     Verification,
     VerificationDraw,
 )
-from tracker.services.ledger import Snapshot, snapshot, snapshot_of
-from tracker.services.pouring import Values, columns_of, values_of_row
+from tracker.services.ledger import Snapshot, snapshot, texts_of
+from tracker.services.pouring import JsonText, Values, columns_of, values_of_row
 
 VERSION_PARTS = ("checkpoints", "stages", "rubric_levels")
 PARTS: dict[type[Model], tuple[str, ...]] = {
@@ -83,26 +83,27 @@ def wholes(objects: Sequence[Model]) -> list[Snapshot]:
 
 def wholes_made(
     objects: Sequence[Model], link: str, made: Mapping[str, tuple[type[Model], Iterable[Values]]]
-) -> dict[int, Snapshot]:
-    """The snapshots of things that were just made with the rows of their parts, by id. No query.
+) -> dict[int, JsonText]:
+    """The snapshots of things that were just made with the rows of their parts, as text by id. No query.
 
     ``made`` holds under every part its model and all rows of ``objects`` by their columns, in the order
     of their ids; they name their thing by ``link``.
     """
-    parts = {name: _grouped(model, rows, link) for name, (model, rows) in made.items()}
-    return {
-        obj.pk: snapshot_of(type(obj), values_of_row(obj))
-        | {name: rows.get(obj.pk, []) for name, rows in parts.items()}
-        for obj in objects
-    }
+    if not objects:
+        return {}
+    ids = [obj.pk for obj in objects]
+    parts = {name: _grouped(model, list(rows), link, ids) for name, (model, rows) in made.items()}
+    texts = texts_of(type(objects[0]), list(map(values_of_row, objects)), parts)
+    return dict(zip(ids, texts, strict=True))
 
 
-def _grouped(model: type[Model], rows: Iterable[Values], link: str) -> dict[int, list[Snapshot]]:
+def _grouped(model: type[Model], rows: Sequence[Values], link: str, ids: Sequence[int]) -> list[str]:
+    """The texts of the rows of each thing, as a list."""
     place = columns_of(model).index(link)
-    found: dict[int, list[Snapshot]] = {}
-    for row in rows:
-        found.setdefault(row[place], []).append(snapshot_of(model, row))
-    return found
+    found: dict[int, list[str]] = {}
+    for row, text in zip(rows, texts_of(model, rows), strict=True):
+        found.setdefault(row[place], []).append(text)
+    return [f"[{','.join(found.get(pk, ()))}]" for pk in ids]
 
 
 def _rows(obj: Model, part: str) -> list[Snapshot]:
