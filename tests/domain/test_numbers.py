@@ -285,6 +285,17 @@ def test_no_junk_gives_a_value_that_cannot_be_kept(text: str) -> None:
     assert abs(value) < Decimal(10) ** 18
 
 
+@given(st.from_regex(r"-?[0-9]{1,18}(\.[0-9]{1,18})?", fullmatch=True))
+def test_a_plain_number_is_read_as_with_blanks_around_it(text: str) -> None:
+    def found(spelling: str) -> object:
+        try:
+            return parse_number(spelling)
+        except NumberRefused as refused:
+            return refused.code
+
+    assert found(text) == found(f" {text} ")
+
+
 @given(st.floats(allow_nan=True, allow_infinity=True))
 def test_any_float_is_read_or_refused_with_a_code(number: float) -> None:
     try:

@@ -109,6 +109,7 @@ _DATE = re.compile(
     r"|[0-9]{1,2}\s*号$|[0-9]{1,2}:[0-9]{2}|季度|半年"
 )
 _FRACTION = re.compile(r"[0-9]+\s*/\s*[0-9]+|分之|[½¼¾⅓⅔]")
+_PLAIN = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?")  # as nearly all are written
 _BODY = re.compile(
     r"(?P<sign>[+-]|负)?\s*(?P<currency>¥|人民币|RMB|CNY)?\s*"
     r"(?P<whole>[0-9]+(?:[, ][0-9]+)*)?(?P<point>\.[0-9]*)?"
@@ -181,6 +182,8 @@ def _checked(number: Decimal, text: str) -> Decimal:
 
 
 def _read_text(given: str) -> NumberRead:
+    if _PLAIN.fullmatch(given):
+        return NumberRead(_checked(Decimal(given), given))
     if not given.strip():
         raise NumberRefused(NumberCode.BLANK, given[:_LONGEST])
     if len(given) > _LONGEST:

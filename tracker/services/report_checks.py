@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -29,6 +30,7 @@ SAID_BY = {
 }
 MEASURED = ("value", "numerator", "denominator")
 ALL_SHAPES = (*NUMBERS, *WORDS, "level")
+_shapes_of = attrgetter(*ALL_SHAPES)
 HIGHEST_LEVEL = 4
 SPOKEN = (ReportState.ACCEPTED, ReportState.SUBMITTED)
 _web_address = URLValidator(schemes=["http", "https"])
@@ -58,7 +60,11 @@ def content_problems(
     target: Target, content: ReportContent, place: Place, today: date, *, complete: bool
 ) -> Iterator[Problem]:
     """Everything that is wrong with what a report says; ``complete`` also asks that it says something."""
-    said = [name for name in ALL_SHAPES if getattr(content, name) not in (None, ())]
+    said = [
+        name
+        for name, value in zip(ALL_SHAPES, _shapes_of(content), strict=True)
+        if value is not None and value != ()
+    ]
     if content.nil_reason is not None:
         yield from _nil_problems(said)
     else:

@@ -76,7 +76,8 @@ def drafted(
     report = numbered(report, last)
     if submit:
         raise_all(note_problems(desk, report, content, versions[-1]))
-    report.batch = batch
+    if batch is not None:
+        report.batch = batch
     if submit:
         not_closed(desk.closings(target), report, versions)
     return _new(desk, report, content, Deed.SUBMIT if submit else Deed.DRAFT, submit=submit)

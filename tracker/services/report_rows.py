@@ -202,14 +202,14 @@ def filled(
 
 def _settled(content: ReportContent, place: Place) -> ReportContent:
     """The same content without stray spaces, with its data day and the value of its names."""
-    settled = {
-        "as_of": place.as_of,
-        "value": number_of_items(content),
-        "items": tuple(name.strip() for name in content.items if name.strip()),
-        "stages_done": tuple(sorted((name.strip(), day) for name, day in content.stages_done)),
-    }
-    trimmed = {name: getattr(content, name).strip() for name in TEXTS}
-    return ReportContent(**values_of(content) | settled | trimmed)
+    settled: dict[str, Any] = {"as_of": place.as_of, "value": number_of_items(content)}
+    if content.items:
+        settled["items"] = tuple(name.strip() for name in content.items if name.strip())
+    if content.stages_done:
+        settled["stages_done"] = tuple(sorted((name.strip(), day) for name, day in content.stages_done))
+    settled |= {name: getattr(content, name).strip() for name in TEXTS}
+    changed = {name: value for name, value in settled.items() if value is not getattr(content, name)}
+    return replace(content, **changed) if changed else content
 
 
 def _other_period(place: Place, report: Report) -> Problem:
