@@ -18,6 +18,7 @@ from tests.trials.outcome import Outcome
 
 NAME = "kill_migration"
 FULL = 20
+LONGEST = 0.5
 TABLES_OF_POSTGRESQL = """
     SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns
     WHERE table_schema = 'public' ORDER BY 1, 2"""
@@ -42,7 +43,9 @@ def run(times: int, database: str) -> Outcome:
         for number in range(1, times + 1):
             with empty_database(Path(folder), number) as address:
                 child = start_manage("migrate", "--verbosity", "0", DATABASE_URL=address)
-                wait_for_steps(address, random.Random(number).randrange(1, steps), child)
+                chance = random.Random(number)
+                wait_for_steps(address, chance.randrange(steps), child)
+                time.sleep(chance.uniform(0, LONGEST))
                 kill(child)
                 died += child.returncode < 0
                 try:
@@ -57,7 +60,7 @@ def run(times: int, database: str) -> Outcome:
 
 
 def wait_for_steps(address: str, steps: int, child: Child) -> None:
-    """Return once ``migrate`` has recorded so many migrations, in the middle of the next, or has ended."""
+    """Return once ``migrate`` has recorded so many migrations, or has ended."""
     while child.poll() is None and recorded(address) < steps:
         time.sleep(0.05)
 
