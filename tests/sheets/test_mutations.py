@@ -7,10 +7,10 @@ from tracker.sheets.limits import SheetLimits
 from tracker.sheets.notices import SheetProblem, SheetRefused
 from tracker.sheets.reader import read_workbook
 
-FILES = 100
+FILES = 200
 
 
-def test_a_hundred_damaged_files_are_read_or_refused_with_a_code() -> None:
+def test_two_hundred_damaged_files_are_read_or_refused_with_a_code() -> None:
     def code(number: int) -> object:
         try:
             return read_workbook(mutated(number)[1], limits=SheetLimits(seconds=9)).format
