@@ -145,16 +145,20 @@ class Cities:
         """
         name = f"bench_{size}_{datetime.now(SHANGHAI):%Y%m%d}"
         address = self.server.replace("/postgres?", f"/{name}?")
-        if name not in self._standing():
+        if name in self._standing():
+            self._pour(address, size)  # brings its tables up to date
+        else:
             began = time.monotonic()
             half = f"{name}_half"
             self._tell(f"DROP DATABASE IF EXISTS {half}", f"CREATE DATABASE {half}")
-            words = [sys.executable, "-m", "tests.benchmarks.pour", "--size", str(size)]
-            place = _environment("postgresql", self.server.replace("/postgres?", f"/{half}?"))
-            subprocess.run(words, cwd=ROOT, env=place, check=True)
+            self._pour(self.server.replace("/postgres?", f"/{half}?"), size)
             self._tell(f"ALTER DATABASE {half} RENAME TO {name}")
             say(f"· a city of {size:,} reports stands after {time.monotonic() - began:.0f} s")
         return address
+
+    def _pour(self, address: str, size: int) -> None:
+        words = [sys.executable, "-m", "tests.benchmarks.pour", "--size", str(size)]
+        subprocess.run(words, cwd=ROOT, env=_environment("postgresql", address), check=True)
 
     def _standing(self) -> set[str]:
         with psycopg.connect(self.server) as server:
