@@ -176,6 +176,25 @@ def test_c07_whoever_reports_on_a_target_that_is_just_taken_back_reads_so(
     assert "It is not there any more." in answer.content.decode()
 
 
+def test_c07_what_was_typed_for_a_target_that_has_gone_is_shown_to_be_copied(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    office = lead_of(TargetFactory(code="KM"))
+    undo = brought_targets(office)
+
+    def gone(*_args: Any, **_words: Any) -> Any:
+        undo()
+        with transaction.atomic():
+            return lock_target(Target(pk=0))
+
+    monkeypatch.setattr("tracker.views.report_form.enter_report", gone)
+    answer = signed_in(of_department(Role.REPORTER, office)).post("/targets/N0/report/", SENT)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "N0: It is not there any more." in page
+    assert f"<dd>{NOTE}</dd>" in page and "<dd>50</dd>" in page
+
+
 def test_c07_an_import_of_targets_is_undone_while_others_report_on_them() -> None:
     """Whoever comes first: the target with its report, or neither, and a page that says so."""
     office = lead_of(TargetFactory(code="KM"))

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -77,8 +77,11 @@ class ReportFormPage(TodayMixin, FormPage):
 
     @cached_property
     def versions(self) -> list[TargetVersion]:
-        """The wordings of the target, oldest first."""
-        return versions_of(self.target)
+        """The wordings of the target, oldest first; 404 when it was taken back since it was found."""
+        found = versions_of(self.target)
+        if not found:
+            raise Http404
+        return found
 
     @property
     def submits(self) -> bool:
@@ -180,6 +183,8 @@ class ReportFormPage(TodayMixin, FormPage):
 
     def _clashed(self, form: KeptForm, conflict: Conflict) -> HttpResponse:
         """Somebody else was faster – or the same person, by a double click, which is no conflict."""
+        if not Target.objects.filter(pk=self.target.pk).exists():
+            return self._gone(form, conflict)
         self.stored = stored = self._found_meanwhile()
         said = stored is not None and is_said_already(stored, form.content(), self.person, timezone.now())
         if stored is not None and said and self.submits == (stored.state == ReportState.SUBMITTED):
@@ -187,6 +192,11 @@ class ReportFormPage(TodayMixin, FormPage):
             return redirect(self.keeping_moment(self.after(stored)))
         self.touch = last_touch(stored) if stored is not None else None
         return super()._clashed(form, conflict)
+
+    def _gone(self, form: KeptForm, conflict: Conflict) -> HttpResponse:
+        """The target was taken back meanwhile, so that there is no form: what was typed, to be copied."""
+        context = super().get_context_data(form=form, conflict=str(conflict), target=self.target)
+        return render(self.request, "tracker/reports/gone.html", context, status=409)
 
     def _found_meanwhile(self) -> Report | None:
         """The open report of the period as it is by now, if the person may read it."""
