@@ -150,9 +150,9 @@ class Cities:
         else:
             began = time.monotonic()
             half = f"{name}_half"
-            self._tell(f"DROP DATABASE IF EXISTS {half}", f"CREATE DATABASE {half}")
+            self.tell(f"DROP DATABASE IF EXISTS {half}", f"CREATE DATABASE {half}")
             self._pour(self.server.replace("/postgres?", f"/{half}?"), size)
-            self._tell(f"ALTER DATABASE {half} RENAME TO {name}")
+            self.tell(f"ALTER DATABASE {half} RENAME TO {name}")
             say(f"· a city of {size:,} reports stands after {time.monotonic() - began:.0f} s")
         return address
 
@@ -164,7 +164,8 @@ class Cities:
         with psycopg.connect(self.server) as server:
             return {name for (name,) in server.execute("SELECT datname FROM pg_database")}
 
-    def _tell(self, *orders: str) -> None:
+    def tell(self, *orders: str) -> None:
+        """Run orders on the server, outside of any transaction."""
         with psycopg.connect(self.server, autocommit=True) as server:
             for order in orders:
                 server.execute(order.encode())
@@ -177,6 +178,8 @@ def measured(one: Benchmark, database: str, size: int, cities: Cities) -> tuple[
         left = Path(folder) / "figures.jsonl"
         # Of a benchmark that makes its own, only the test database beside this address is ever made.
         own = cities.server.replace("/postgres?", f"/own_{one.name}?") if database == "postgresql" else ""
+        if own:
+            cities.tell(f"DROP DATABASE IF EXISTS test_own_{one.name} WITH (FORCE)")  # of a run before
         env = _environment(database, own) | {"BENCH_FIGURES": str(left)}
         if not one.makes_its_own and database == "postgresql":
             env |= _environment(database, cities.address(size)) | {"BENCH_CITY": str(size)}
