@@ -53,17 +53,13 @@
     if (form && form.hasAttribute("data-autosubmit") && !form.hasAttribute("hx-get")) form.requestSubmit();
   });
 
-  // Whoever sent a form that was refused goes on at what is wrong, not at the top of the page.
+  // What somebody types before the scripts are there is heard as soon as they are. Whoever sent a form that
+  // was refused, and is not typing yet, goes on at what is wrong and not at the top of the page.
   document.addEventListener("DOMContentLoaded", () => {
-    const errors = document.querySelector("[data-errors]");
-    if (errors) errors.focus();
-  });
-
-  // What somebody types before the scripts are there is heard as soon as they are.
-  document.addEventListener("DOMContentLoaded", () => {
-    const field = document.activeElement;
+    const field = document.activeElement, errors = document.querySelector("[data-errors]");
     const typed = field && "defaultValue" in field && field.value !== field.defaultValue;
     if (typed) field.dispatchEvent(new Event("input", { bubbles: true }));
+    else if (errors) errors.focus();
   });
 
   // A page that answers with an error, or not at all, says so instead of doing nothing.

@@ -87,6 +87,15 @@ def test_what_is_typed_before_the_scripts_are_there_is_heard(
     expect(page.locator("#kept-state")).to_contain_text("已自动保存")
     desk.expect_no_fault()
 
+    page.locator(".amounts input").first.fill("约六十")
+    on_their_way.clear()
+    page.get_by_role("button", name="保存草稿").click(no_wait_after=True)
+    expect(page.locator("[data-errors]")).to_be_visible()
+    page.locator("[name=note]").press_sequentially("复测")
+    on_their_way[0].continue_()
+    expect(page.locator("#kept-state")).not_to_be_empty()
+    expect(page.locator("[name=note]")).to_be_focused()
+
 
 @pytest.mark.parametrize(("language", "width"), [("zh-hans", 390), ("en", 1280)])
 def test_every_page_of_reporting_is_whole_on_any_screen(

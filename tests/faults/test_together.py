@@ -192,7 +192,7 @@ def test_c07_what_was_typed_for_a_target_that_has_gone_is_shown_to_be_copied(
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "N0: It is not there any more." in page
-    assert f"<dd>{NOTE}</dd>" in page and "<dd>50</dd>" in page
+    assert f"\n{NOTE}</textarea>" in page and "\n50</textarea>" in page
 
 
 def test_c07_an_import_of_targets_is_undone_while_others_report_on_them() -> None:

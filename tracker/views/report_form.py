@@ -36,6 +36,7 @@ from tracker.services.report_papers import EDITABLE
 from tracker.services.report_periods import place_of
 from tracker.views.autosaving import kept, kept_by_another, not_kept
 from tracker.views.forms import FormPage
+from tracker.views.signed_out import typed_in
 from tracker.views.today import TodayMixin
 
 RELATED = ("unit", "plan", "action", "parent", "part_department")
@@ -184,7 +185,7 @@ class ReportFormPage(TodayMixin, FormPage):
     def _clashed(self, form: KeptForm, conflict: Conflict) -> HttpResponse:
         """Somebody else was faster – or the same person, by a double click, which is no conflict."""
         if not Target.objects.filter(pk=self.target.pk).exists():
-            return self._gone(form, conflict)
+            return self._gone(conflict)
         self.stored = stored = self._found_meanwhile()
         said = stored is not None and is_said_already(stored, form.content(), self.person, timezone.now())
         if stored is not None and said and self.submits == (stored.state == ReportState.SUBMITTED):
@@ -193,9 +194,10 @@ class ReportFormPage(TodayMixin, FormPage):
         self.touch = last_touch(stored) if stored is not None else None
         return super()._clashed(form, conflict)
 
-    def _gone(self, form: KeptForm, conflict: Conflict) -> HttpResponse:
+    def _gone(self, conflict: Conflict) -> HttpResponse:
         """The target was taken back meanwhile, so that there is no form: what was typed, to be copied."""
-        context = super().get_context_data(form=form, conflict=str(conflict), target=self.target)
+        told = {"conflict": str(conflict), "target": self.target, "typed": typed_in(self.request)}
+        context = super().get_context_data(**told)
         return render(self.request, "tracker/reports/gone.html", context, status=409)
 
     def _found_meanwhile(self) -> Report | None:
