@@ -22,6 +22,7 @@ NOT_TYPED = frozenset(
     {"csrfmiddlewaretoken", "confirmed", "expected", "expected_version", "next", "save", "submit", "seen"}
 )
 LABELS = {  # of fields that a form makes for its target
+    "period": _("Period"),
     "value": _("Value"),
     "numerator": _("Numerator"),
     "denominator": _("Denominator"),
