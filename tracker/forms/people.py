@@ -172,6 +172,7 @@ class MoveForm(KeptForm):
         self.fields["department"].choices = [
             (pk, record_word(office)) for pk, office in self.departments.items()
         ]
+        self.possible = bool(self.fields["held"].choices)  # False: the person has no role to move
 
     def details(self) -> PersonDetails:
         """The person with the old role ended the day before and the new one begun."""

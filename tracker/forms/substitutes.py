@@ -25,3 +25,4 @@ class SubstituteForm(KeptForm):
         self.fields["person"] = forms.ModelChoiceField(people, label=_("Substitute"))
         self.fields["department"] = NamedChoice(departments, label=_("Department"), empty_label=None)
         self.order_fields(self.field_order)
+        self.possible = departments.exists()  # False: the person has no role that somebody could take

@@ -198,7 +198,14 @@ class MovePerson(EditPerson):
     """/people/<pk>/move/: a role goes to another department from a day on."""
 
     form_class = MoveForm
-    template_name = "tracker/people/move.html"
+    template_name = "tracker/people/role.html"
+    extra_context: ClassVar[dict[str, Any]] = {
+        "heading": gettext_lazy("Move to another department"),
+        "hint": gettext_lazy(
+            "The old role ends the day before; what the person did for the old department stays there."
+        ),
+        "verb": gettext_lazy("Move"),
+    }
     saved = gettext_lazy("Moved.")
 
     def get_form_kwargs(self) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Who stands in for a person, for a time (AB岗)."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,7 +26,15 @@ class AppointSubstitute(OnePerson, FormPage):
 
     action = Action.KEEP_PEOPLE
     form_class = SubstituteForm
-    template_name = "tracker/people/substitute.html"
+    template_name = "tracker/people/role.html"
+    extra_context: ClassVar[dict[str, Any]] = {
+        "heading": gettext_lazy("Appoint a substitute"),
+        "hint": gettext_lazy(
+            "The substitute has the same roles in that department during that time, "
+            "and acts under the own name; pages and the audit say for whom."
+        ),
+        "verb": gettext_lazy("Appoint"),
+    }
     saved = gettext_lazy("The substitute was appointed.")
 
     def get_form_kwargs(self) -> dict[str, Any]:
