@@ -12,7 +12,7 @@ from tracker.models import Checkpoint, RubricLevel, Stage, Target, TargetVersion
 from tracker.queries.known import end_of, is_known
 from tracker.queries.numbers import trimmed
 
-COMPARED = (
+TERMS = (
     "comparator",
     "goal",
     "upper_goal",
@@ -25,8 +25,8 @@ COMPARED = (
     "frequency",
     "hold_rule",
     "warning_band",
-    "cancelled",
 )
+COMPARED = (*TERMS, "cancelled")
 PARTS: Mapping[str, type[Model]] = {"checkpoints": Checkpoint, "stages": Stage, "rubric_levels": RubricLevel}
 
 

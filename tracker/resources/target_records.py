@@ -6,6 +6,7 @@ from typing import Any
 from tracker.domain.facts import Checkpoint, Stage
 from tracker.domain.vocabulary import DueBasis
 from tracker.models import Assignment, Target, TargetVersion
+from tracker.queries.target_versions import TERMS
 from tracker.resources.plans import duty_names
 
 OF_TARGET = (
@@ -20,20 +21,6 @@ OF_TARGET = (
     "action_grounds",
     "is_additional",
 )
-OF_VERSION = (
-    "comparator",
-    "goal",
-    "upper_goal",
-    "baseline",
-    "baseline_on",
-    "starts_on",
-    "due_on",
-    "due_basis",
-    "strength",
-    "frequency",
-    "hold_rule",
-    "warning_band",
-)
 
 
 def newest_version(target: Target) -> TargetVersion:
@@ -46,7 +33,7 @@ def target_record(target: Target, version: TargetVersion, lines: list[Assignment
     """A target by one of its versions, as values by column key. ``lines``: its own setting of duties."""
     return {
         **{key: getattr(target, key) for key in OF_TARGET},
-        **{key: getattr(version, key) for key in OF_VERSION},
+        **{key: getattr(version, key) for key in TERMS},
         **related(target),
         **listed(version),
         **duty_names(lines),
