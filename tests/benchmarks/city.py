@@ -14,6 +14,7 @@ def choose(text: str | None, *, size: int = 100_000) -> argparse.Namespace:
     parser.add_argument("--size", "--reports", type=int, default=size, help="how many reports")
     parser.add_argument("--targets", type=int, default=TARGETS)
     parser.add_argument("--times", type=int, default=15, help="requests of which the median counts")
+    parser.add_argument("--minutes", type=int, default=10, help="how long the people of `load` work")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="postgresql")
     chosen = parser.parse_args()
     os.environ["TEST_DATABASE"] = chosen.database

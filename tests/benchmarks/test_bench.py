@@ -14,9 +14,18 @@ PAGE = f"# Performance\n\nwords\n\n{results.BEGIN}\n\nold\n\n{results.END}\n\n##
 
 def test_every_benchmark_is_found_with_what_it_says_of_itself() -> None:
     found = {one.name: one for one in benchmarks()}
-    assert {"board", "lists", "plans", "memory", "peer", "submit", "ledger", "imports", "exports"} <= set(
-        found
-    )
+    assert {
+        "board",
+        "lists",
+        "plans",
+        "memory",
+        "peer",
+        "submit",
+        "ledger",
+        "imports",
+        "exports",
+        "load",
+    } <= set(found)
     assert found["board"].sizes(1_000_000) == [10_000, 100_000, 1_000_000]
     assert found["board"].sizes(5_000_000) == [10_000, 100_000, 1_000_000, 5_000_000]
     assert found["memory"].sizes(1_000_000) == [100_000, 1_000_000]

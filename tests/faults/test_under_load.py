@@ -31,9 +31,10 @@ def test_l1_l2_l3_l4_l5_people_at_work_get_every_answer_and_find_what_they_sent(
 
 def test_l1_an_answer_that_failed_and_a_page_that_is_late_are_named() -> None:
     samples = [FAST] * 90 + [SLOW] * 10
-    wrong = load._too_slow("work", [*samples, Sample("submit", 503, 1.0)], load.Size(), p95=500, p99=1500)
+    lap = load.Lap([*samples, Sample("submit", 503, 1.0)], 60)
+    wrong = load._too_slow("work", lap, load.Size(), p95=500, p99=1500)
     assert wrong == ["work: 1 × submit 503", "work: p95 is 900 ms, expected at most 500 ms"]
-    assert load._too_slow("work", [FAST] * 100, load.Size(), p95=500, p99=1500) == []
+    assert load._too_slow("work", load.Lap([FAST] * 100, 60), load.Size(), p95=500, p99=1500) == []
 
 
 @pytest.mark.django_db

@@ -18,7 +18,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -67,6 +67,47 @@ SMALL = Size(10, 20, 4, 2.0, (0.0, 0.3), 20, 1.5, 100, 4, held=False)
 OF_SQLITE = Size(people=10, sent=60, rows=3_000, beside=5)
 
 
+@dataclass(frozen=True, slots=True)
+class Lap:
+    """What came of one part: its answers, and the seconds it took."""
+
+    samples: Sequence[Sample]
+    seconds: float
+
+    @property
+    def faults(self) -> Counter[str]:
+        """Answers that must not be."""
+        return faults_of(self.samples)
+
+    @property
+    def times(self) -> tuple[float, float, float]:
+        """The 50th, 95th and 99th percentile in milliseconds."""
+        return times_of(self.samples)
+
+    def __str__(self) -> str:
+        p50, p95, p99 = self.times
+        faults = ", ".join(f"{count} × {what}" for what, count in self.faults.items()) or "0 faults"
+        return (
+            f"{len(self.samples)} requests, {len(self.samples) / self.seconds:.1f}/s, "
+            f"p50 {p50:.0f} p95 {p95:.0f} p99 {p99:.0f} ms, {faults}"
+        )
+
+
+@dataclass(slots=True)
+class Story:
+    """The parts as they went: in words, each as a lap by its name, and what was counted beside."""
+
+    notes: list[str] = field(default_factory=list)
+    laps: dict[str, Lap] = field(default_factory=dict)
+    counts: dict[str, float] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
+
+    def tell(self, name: str, words: str, lap: Lap) -> None:
+        """Keep a part."""
+        self.laps[name] = lap
+        self.notes.append(f"{words}: {lap}")
+
+
 def run(times: int, database: str) -> Outcome:
     """Let the city work ``times`` minutes, then through its last day, then beside an import."""
     size = replace(OF_SQLITE if database == "sqlite" else Size(), seconds=60 * times)
@@ -76,25 +117,32 @@ def run(times: int, database: str) -> Outcome:
 
 def played(size: Size) -> Outcome:
     """All three parts; what went wrong, and what was measured as notes."""
+    story = told(size)
+    return Outcome(1, tuple(story.wrong), "; ".join(story.notes))
+
+
+def told(size: Size) -> Story:
+    """Let all three parts happen, one after the other."""
     people = _city(size)
     large = _targets_of_the_sheet(size)
-    wrong: list[str] = []
-    notes: list[str] = []
+    story = Story()
     with TemporaryDirectory() as folder, _serving(size, Path(folder)) as site:
         for person in people:
             person.site = site
         if size.held:
             _in_use(people[0])
         with Watch(site.child.pid) as watch:
-            for part in (_work, _deadline):
-                wrong += part(people, size, notes)
-            wrong += watch.faults(growth=size.held)
-        notes.append(str(watch))
-        wrong += _beside(people, size, large, notes)
-        wrong += _kept_once(people)
+            _work(people, size, story)
+            _deadline(people, size, story)
+            story.wrong += watch.faults(growth=size.held)
+        story.notes.append(str(watch))
+        _beside(people, size, large, story)
+        story.wrong += _kept_once(people)
         said = site.log.read_text() + (Path(folder) / "worker.log").read_text()
-        wrong += [f"the log says “{word}”" for word in ("locked", "Traceback", "deadlock") if word in said]
-    return Outcome(1, tuple(wrong), "; ".join(notes))
+        story.wrong += [
+            f"the log says “{word}”" for word in ("locked", "Traceback", "deadlock") if word in said
+        ]
+    return story
 
 
 # --- the city ---------------------------------------------------------------------------------------
@@ -192,11 +240,11 @@ def _safe(held: bool) -> Iterator[None]:
 
 
 # --- the parts --------------------------------------------------------------------------------------
-def _work(people: Sequence[Person], size: Size, notes: list[str]) -> list[str]:
+def _work(people: Sequence[Person], size: Size, story: Story) -> None:
     until = time.monotonic() + size.seconds
-    samples = _at_work(people, lambda: time.monotonic() < until, size)
-    notes.append(f"{len(people)} people {size.seconds / 60:.0f} min: {_measured(samples, size.seconds)}")
-    return _too_slow("work", samples, size, p95=500, p99=1500)
+    lap = Lap(_at_work(people, lambda: time.monotonic() < until, size), size.seconds)
+    story.tell("work", f"{len(people)} people {size.seconds / 60:.0f} min", lap)
+    story.wrong += _too_slow("work", lap, size, p95=500, p99=1500)
 
 
 def _in_use(person: Person) -> None:
@@ -206,7 +254,7 @@ def _in_use(person: Person) -> None:
     person.samples.clear()
 
 
-def _deadline(people: Sequence[Person], size: Size, notes: list[str]) -> list[str]:
+def _deadline(people: Sequence[Person], size: Size, story: Story) -> None:
     """So many reports within the minute, at moments of their own; every tenth by a double click.
 
     Nobody is asked for more than is owed after the work before, which took some.
@@ -226,14 +274,16 @@ def _deadline(people: Sequence[Person], size: Size, notes: list[str]) -> list[st
             reporters[place].report(twice=number % 10 == 0)
 
     samples = _together(reporters, sends)
-    took = time.monotonic() - began
-    told = sum(len(one.told) for one in people) - before
-    notes.append(f"{told} reports sent in {took:.0f} s: {_measured(samples, took)}")
-    wrong = [] if told == size.sent else [f"deadline: {told} of {size.sent} reports were acknowledged"]
-    return wrong + _too_slow("deadline", samples, size)
+    lap = Lap(samples, time.monotonic() - began)
+    sent = sum(len(one.told) for one in people) - before
+    story.counts["sent"] = sent
+    story.tell("deadline", f"{sent} reports sent in {lap.seconds:.0f} s", lap)
+    if sent != size.sent:
+        story.wrong.append(f"deadline: {sent} of {size.sent} reports were acknowledged")
+    story.wrong += _too_slow("deadline", lap, size)
 
 
-def _beside(people: Sequence[Person], size: Size, codes: Sequence[str], notes: list[str]) -> list[str]:
+def _beside(people: Sequence[Person], size: Size, codes: Sequence[str], story: Story) -> None:
     """A large sheet is checked and written by the worker while others go on."""
     done = threading.Event()
     keeper, others = people[0], people[1 : size.beside + 1]
@@ -253,18 +303,20 @@ def _beside(people: Sequence[Person], size: Size, codes: Sequence[str], notes: l
     thread.start()
     began = time.monotonic()
     samples = _at_work(others, lambda: not done.is_set(), size)
-    took = time.monotonic() - began
+    lap = Lap(samples, time.monotonic() - began)
     thread.join()
+    story.wrong += wrong
     if wrong:
-        return wrong
-    checked, written = spans
-    text = f"a sheet of {size.rows} rows checked in {checked:.0f} s, written in {written:.0f} s, beside it"
-    notes.append(f"{text} {len(others)} people: {_measured(samples, took)}")
+        return
+    checked, written = story.counts["checked"], story.counts["written"] = spans
+    words = f"a sheet of {size.rows} rows checked in {checked:.0f} s, written in {written:.0f} s, beside it"
+    story.tell("import", f"{words} {len(others)} people", lap)
     there = Report.objects.filter(target__code__in=codes, state=ReportState.SUBMITTED).count()
-    wrong += [] if there == size.rows else [f"import: {there} of {size.rows} rows are there"]
+    if there != size.rows:
+        story.wrong.append(f"import: {there} of {size.rows} rows are there")
     if size.held and written > 20:
-        wrong.append(f"import: {written:.0f} s to write it, expected at most 20 s")
-    return wrong + _too_slow("beside the import", samples, size, p95=1000)
+        story.wrong.append(f"import: {written:.0f} s to write it, expected at most 20 s")
+    story.wrong += _too_slow("beside the import", lap, size, p95=1000)
 
 
 def _import(keeper: Person, codes: Sequence[str], rows: int) -> tuple[float, float]:
@@ -324,19 +376,10 @@ def _together(people: Sequence[Person], work: Callable[[int], None]) -> list[Sam
     return [one for person, old in zip(people, before, strict=True) for one in person.samples[old:]]
 
 
-def _measured(samples: Sequence[Sample], seconds: float) -> str:
-    p50, p95, p99 = times_of(samples)
-    faults = ", ".join(f"{count} × {what}" for what, count in faults_of(samples).items()) or "0 faults"
-    return (
-        f"{len(samples)} requests, {len(samples) / seconds:.1f}/s, "
-        f"p50 {p50:.0f} p95 {p95:.0f} p99 {p99:.0f} ms, {faults}"
-    )
-
-
-def _too_slow(part: str, samples: Sequence[Sample], size: Size, **limits: float) -> list[str]:
+def _too_slow(part: str, lap: Lap, size: Size, **limits: float) -> list[str]:
     """Answers that failed, and in full size percentiles above their limits (milliseconds)."""
-    wrong = [f"{part}: {count} × {what}" for what, count in faults_of(samples).items()]
-    found = dict(zip(("p50", "p95", "p99"), times_of(samples), strict=True))
+    wrong = [f"{part}: {count} × {what}" for what, count in lap.faults.items()]
+    found = dict(zip(("p50", "p95", "p99"), lap.times, strict=True))
     for name, limit in limits.items() if size.held else ():
         if found[name] > limit:
             wrong.append(f"{part}: {name} is {found[name]:.0f} ms, expected at most {limit:.0f} ms")
