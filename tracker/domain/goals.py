@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
+from math import ceil, floor
 
 from tracker.domain.facts import Version
 from tracker.domain.vocabulary import Comparator, Kind
@@ -114,12 +115,13 @@ def _along_trajectory(version: Version, baseline: Fraction, goal: Fraction, day:
 
 
 def expected_value(kind: Kind, version: Version, day: date) -> Fraction | None:
-    """E(D): the plan line; a count is rounded to a whole number towards the baseline (§3)."""
+    """E(D): the plan line; a count is rounded to a whole number towards the baseline, never past it (§3)."""
     line, baseline = plan_line(kind, version, day), baseline_of(kind, version)
     if line is None or baseline is None or kind is not Kind.COUNT:
         return line
-    whole = Fraction(int(line - Fraction(baseline)))
-    return Fraction(baseline) + whole
+    if line >= baseline:
+        return max(Fraction(floor(line)), Fraction(baseline))
+    return min(Fraction(ceil(line)), Fraction(baseline))
 
 
 def decimal_of(number: Fraction | None) -> Decimal | None:

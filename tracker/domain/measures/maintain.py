@@ -8,6 +8,7 @@ from fractions import Fraction
 from tracker.domain.case import Case
 from tracker.domain.facts import Reading, Version
 from tracker.domain.goals import DOWNWARD, meets
+from tracker.domain.measures.accumulate import newest_number
 from tracker.domain.measures.judged import Judged, Paced
 from tracker.domain.measures.verdict import Verdict, final_outcome
 from tracker.domain.reasons import Reason, ReasonCode, because
@@ -60,7 +61,7 @@ def judge(case: Case) -> Judged:
         reasons += (because(ReasonCode.COMPLIANCE, passed=passed, judged=owed),)
     return Judged(
         outcome,
-        actual=checks[-1].value if checks else None,
+        actual=checks[-1].value if checks else newest_number(case.timely),
         days_late=days_late,
         compliance=Fraction(passed, owed) if owed else None,
         margin=margin_of(checks[-1].version, checks[-1].value) if checks else None,
@@ -72,8 +73,18 @@ def judge(case: Case) -> Judged:
 
 
 def _empty(case: Case) -> int:
-    """Periods that have fallen due without a value."""
-    return sum(1 for owed in case.fallen_due if not _has_value(owed.reading))
+    """Periods that have fallen due without a value, and those reported as 数据未产生 before that."""
+    fallen_due = sum(1 for owed in case.fallen_due if not _has_value(owed.reading))
+    answers = [owed.reading for owed in case.fallen_due]
+    due_on = case.version.due_on
+    return fallen_due + sum(
+        1
+        for reading in case.readings
+        if reading.nil is NilReason.NO_DATA
+        and not reading.missing_parts
+        and reading not in answers
+        and (due_on is None or reading.as_of <= due_on)
+    )
 
 
 def _has_value(reading: Reading | None) -> bool:
@@ -143,25 +154,28 @@ def margin_of(version: Version, value: Decimal) -> Decimal | None:
 
 
 def pace(case: Case) -> Paced:
-    """At risk inside the warning band, after a failure, or when the next fall would cross the line."""
+    """At risk inside the warning band, after a failure, or when the next fall would cross the line.
+
+    What comes next will be held against the version in force, so its line and its band warn.
+    """
     checks = checks_of(case)
-    newest = checks[-1]
+    newest, version = checks[-1], case.version
     reasons: list[Reason] = []
-    if newest.passed and _in_warning_band(newest):
-        reasons.append(because(ReasonCode.NEAR_LINE, band=newest.version.warning_band))
-    crossing = _next_fall(checks)
+    if newest.passed and _in_warning_band(version, newest.value):
+        reasons.append(because(ReasonCode.NEAR_LINE, band=version.warning_band))
+    crossing = _next_fall(checks, version)
     if crossing is not None:
-        reasons.append(because(ReasonCode.FALLING, projected=crossing, goal=newest.version.goal))
+        reasons.append(because(ReasonCode.FALLING, projected=crossing, goal=version.goal))
     failed = case.version.hold_rule is HoldRule.EVERY_PERIOD and any(not c.passed for c in checks)
     return Paced(Pace.AT_RISK if failed or reasons else Pace.NONE, reasons=tuple(reasons))
 
 
-def _in_warning_band(check: Check) -> bool:
-    band, margin = check.version.warning_band, margin_of(check.version, check.value)
+def _in_warning_band(version: Version, value: Decimal) -> bool:
+    band, margin = version.warning_band, margin_of(version, value)
     return band is not None and margin is not None and abs(margin) < band
 
 
-def _next_fall(checks: Sequence[Check]) -> Fraction | None:
+def _next_fall(checks: Sequence[Check], version: Version) -> Fraction | None:
     """V₃ − (V₁ − V₃)/2 when two moves in a row towards the line would cross it next; else None."""
     if len(checks) < 3 or not checks[-1].passed:
         return None
@@ -169,7 +183,7 @@ def _next_fall(checks: Sequence[Check]) -> Fraction | None:
     if not (first > second > third or first < second < third):
         return None
     following = Fraction(third) - Fraction(first - third) / 2
-    return None if meets(checks[-1].version, following) else following
+    return None if meets(version, following) else following
 
 
 def least_for_green(case: Case) -> Fraction | None:

@@ -10,7 +10,7 @@ from tracker.domain.measures.accumulate import running_totals
 from tracker.domain.measures.judged import Judged
 from tracker.domain.measures.verdict import final_outcome, met_reasons
 from tracker.domain.reasons import ReasonCode, because
-from tracker.domain.vocabulary import Outcome
+from tracker.domain.vocabulary import Basis, Outcome
 
 Totals = Sequence[tuple[date, Decimal]]
 
@@ -51,8 +51,10 @@ def _nothing_counted(case: Case) -> Judged:
 
 
 def _final_is_whole(case: Case) -> bool:
-    """Whether the final report is in and nothing that is owed can still raise the total."""
-    return case.final_reading is not None and (case.all_owed_counted or case.grace_over)
+    """Whether the final report is in and, with 当期值, nothing that is owed can still change the sum (§4)."""
+    if case.final_reading is None:
+        return False
+    return case.facts.basis is not Basis.PERIOD or case.all_owed_counted or case.grace_over
 
 
 def _held_since(case: Case, timely: Totals) -> date | None:
