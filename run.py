@@ -93,6 +93,8 @@ def test(arguments: Arguments) -> int:
     packages.install(packages.LOCK, packages.DEV_LOCK)
     env = clean_environment()
     env.setdefault("TEST_DATABASE", "postgresql")
+    # Two workers and a hundred children would each compile every module, and every assertion, anew.
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
     pytest = [*MODULE, "pytest"]
     if arguments.rest:
         return run([*pytest, *arguments.rest], env)

@@ -5,8 +5,10 @@ import itertools
 import pkgutil
 import re
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from re import _constants as codes
 from re import _parser as parser
 from typing import Any
@@ -90,9 +92,17 @@ def expressions() -> dict[str, Expression]:
 
 def asked_by(name: str) -> tuple[str, ...]:
     """The methods by which the product asks an expression of that name; all of them in a table."""
-    used = re.findall(rf"\b{re.escape(name)}\.(\w+)\(", SOURCE)
-    known = {FINDING.get(method, method) for method in used} & set(METHODS)
+    known = {FINDING.get(method, method) for method in calls()[name]} & set(METHODS)
     return tuple(sorted(known)) or METHODS
+
+
+@cache
+def calls() -> defaultdict[str, set[str]]:
+    """Under every name the methods that the product calls on it."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for name, method in re.findall(r"\b(\w+)\.(\w+)\(", SOURCE):
+        found[name].add(method)
+    return found
 
 
 def characters(tree: Any) -> Iterator[str]:

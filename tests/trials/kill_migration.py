@@ -93,7 +93,7 @@ def empty_database(folder: Path, number: int) -> Iterator[str]:
         return
     name = f"{connection.settings_dict['NAME']}_migrated_{number}"
     with connection.cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{name}"')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')  # nobody is ever connected to it
     try:
         yield urlunsplit(urlsplit(database_address())._replace(path=f"/{name}"))
     finally:
