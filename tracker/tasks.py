@@ -18,7 +18,7 @@ from tracker.resources.waiting import look_over, write_down
 from tracker.services.notices import claim, settle
 from tracker.services.refusals import AccessDenied, Refused
 from tracker.services.undoing import tell_undo, undo_batch
-from tracker.services.uploads import AlreadyImported, set_work, tell_progress, upload_of
+from tracker.services.uploads import AlreadyImported, forget_preview, set_work, tell_progress, upload_of
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +62,8 @@ def undo_import(batch: int, person: int, language: str, reason: str) -> None:
     with translation.override(language):
         tell_undo(found, WorkState.WRITING)
         try:
-            undo_batch(batch=found, reason=reason, by=by, now=timezone.now())
+            tell = partial(tell_progress, found)
+            undo_batch(batch=found, reason=reason, by=by, now=timezone.now(), tell=tell)
         except Refused as refused:
             tell_undo(found, WorkState.STOPPED, str(refused))
         except AccessDenied:
@@ -70,6 +71,7 @@ def undo_import(batch: int, person: int, language: str, reason: str) -> None:
         except Exception:
             log.exception("The undoing of import %s ended.", batch)
             tell_undo(found, WorkState.STOPPED, _("Something went wrong on the server; nothing was written."))
+    forget_preview(found)
 
 
 @task()

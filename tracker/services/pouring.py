@@ -135,6 +135,16 @@ def pour_objects(objects: Sequence[Model]) -> None:
         obj._state.adding, obj._state.db = False, connection.alias
 
 
+def pour_over_objects(objects: Sequence[Model]) -> None:
+    """Put every column of stored instances of one model over what is stored under their keys."""
+    if not objects:
+        return
+    model = type(objects[0])
+    key = str(model._meta.pk.attname)
+    names = (*(name for name in columns_of(model) if name != key), key)
+    pour_over(model, map(itemgetter(*names), (obj.__dict__ for obj in objects)), names)
+
+
 def tell_planner(*models: type[Model]) -> None:
     """Count the rows of tables (none named: of all) once a great many were written.
 

@@ -12,7 +12,15 @@ from tracker.domain.vocabulary import EvidenceKind
 from tracker.models import EvidenceItem, Report, ReportEvent, StageDone, User
 from tracker.services import kept_facts
 from tracker.services.ledger import Entry, Snapshot, record_many
-from tracker.services.pouring import JsonText, Values, pour, pour_objects, reserve, values_of_row
+from tracker.services.pouring import (
+    JsonText,
+    Values,
+    pour,
+    pour_objects,
+    pour_over_objects,
+    reserve,
+    values_of_row,
+)
 from tracker.services.report_papers import Paper
 from tracker.services.report_rows import new_links
 from tracker.services.wholes import wholes, wholes_made
@@ -29,7 +37,7 @@ def write_one(paper: Paper, by: User, now: datetime, request_id: str = "") -> Re
 def write(papers: Sequence[Paper], by: User, now: datetime, request_id: str = "") -> None:
     """Store papers of different periods in their order, each with exactly one audit row.
 
-    Cost: a constant number of queries for every 2,000 new revisions, and an update for each edited one.
+    Cost: a constant number of queries for every 2,000 revisions.
     """
     new = [paper.report for paper in papers if paper.before is None]
     edited = [paper.report for paper in papers if paper.before is not None]
@@ -47,8 +55,7 @@ def write(papers: Sequence[Paper], by: User, now: datetime, request_id: str = ""
     for things in (new, stages, evidence):
         _number(things, ids)
     pour_objects(new)
-    for report in edited:
-        report.save()
+    pour_over_objects(edited)
     for stage in stages:
         stage.report_id = stage.report.pk
     for item in evidence:

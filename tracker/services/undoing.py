@@ -4,9 +4,11 @@ What a batch did is read from the audit, whose rows bear the token of the batch
 (docs/decisions/0007-undoing-an-import.md).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -17,30 +19,20 @@ from django.utils.translation import gettext as _
 from tracker.access import Action
 from tracker.choices import Deed
 from tracker.domain.vocabulary import BatchState, SheetKind, WorkState
-from tracker.models import AuditRecord, ImportBatch, Report, Target, User
+from tracker.models import ImportBatch, Report, Target, User
+from tracker.services.batch_deeds import Story, Touched, stories, touched_by
 from tracker.services.kept_facts import refreshed_together
-from tracker.services.ledger import HAPPENINGS, Snapshot, record, snapshot
+from tracker.services.ledger import record, snapshot
 from tracker.services.refusals import Conflict, Problem, Refused
-from tracker.services.report_rows import lock_targets
-from tracker.services.undo_reports import take_report_back
+from tracker.services.report_rows import chunks, lock_targets
+from tracker.services.undo_reports import take_reports_back
 from tracker.services.undo_things import take_thing_back
 from tracker.services.wholes import PARTS, whole
 from tracker.services.writing import day_of, reasoned, require
 
-AT_ONCE = 1_000
+AT_ONCE = 500
+Tell = Callable[[int, int], None]
 MODELS = {model._meta.model_name: model for model in PARTS}
-
-
-@dataclass(frozen=True, slots=True)
-class Touched:
-    """One thing that a batch made or changed: as it was before (None: not there), and as it was left."""
-
-    model: str
-    pk: str
-    label: str
-    former: Snapshot | None
-    after: Snapshot | None
-    row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +62,23 @@ def foresee_undo(*, batch: ImportBatch, by: User, now: datetime) -> Undoing:
     found = Undoing((), ())
     try:
         with transaction.atomic(), refreshed_together():
-            found = _take_back(batch, str(batch), by, now)
+            found = _take_back(batch, str(batch), by, now, _tell_nobody)
             raise _TakenBack
     except _TakenBack:
         return found
 
 
+def _tell_nobody(done: int, of: int) -> None:
+    """Whoever waits for the answer is told nothing in between."""
+
+
 @transaction.atomic
-def undo_batch(*, batch: ImportBatch, reason: str, by: User, now: datetime) -> Undoing:
+def undo_batch(
+    *, batch: ImportBatch, reason: str, by: User, now: datetime, tell: Tell = _tell_nobody
+) -> Undoing:
     """Take back everything that a batch did and that nobody touched since, in one transaction.
 
+    ``tell`` hears how many things of how many are done, every 500. Cost: about that of the import.
     Each thing asks for the right of its kind. Raises ``Conflict`` when the batch is undone already,
     ``Refused`` without a reason or when nothing at all can be taken back.
     """
@@ -89,7 +88,7 @@ def undo_batch(*, batch: ImportBatch, reason: str, by: User, now: datetime) -> U
     if batch.state != BatchState.APPLIED:
         raise Conflict(Problem("undone_already", _("This import is not in force any more.")))
     with refreshed_together():
-        found = _take_back(batch, why, by, now)
+        found = _take_back(batch, why, by, now, tell)
     if not found.restored:
         message = _("Nothing can be taken back: everything was changed since.")
         raise Refused(Problem("nothing_to_undo", message))
@@ -102,12 +101,16 @@ def undo_batch(*, batch: ImportBatch, reason: str, by: User, now: datetime) -> U
     return found
 
 
-def plan_undo(*, batch: ImportBatch, by: User, now: datetime) -> bool:
-    """Say that a large import will be undone after the answer; False when that was said before."""
+def plan_undo(*, batch: ImportBatch, by: User, now: datetime, again: bool = False) -> bool:
+    """Say that a large import will be undone after the answer; False when that was said before.
+
+    ``again``: the work that was planned before has been silent for long, so it is planned once more; a batch
+    is undone once, however often its work comes.
+    """
     require(by, _right(batch), None, day_of(now))
     rows = ImportBatch.objects.filter(pk=batch.pk, state=BatchState.APPLIED)
     idle = Q(work__isnull=True) | Q(work=WorkState.STOPPED)
-    return rows.filter(idle).update(work=WorkState.WAITING, stopped_by="") == 1
+    return (rows if again else rows.filter(idle)).update(work=WorkState.WAITING, stopped_by="") == 1
 
 
 def tell_undo(batch: ImportBatch, work: WorkState, stopped_by: str = "") -> None:
@@ -124,58 +127,65 @@ def _request(batch: ImportBatch) -> str:
     return f"undo-{batch.token}"
 
 
-def _take_back(batch: ImportBatch, reason: str, by: User, now: datetime) -> Undoing:
-    """Last things first, each in a savepoint of its own."""
+def _take_back(batch: ImportBatch, reason: str, by: User, now: datetime, tell: Tell) -> Undoing:
+    """Last things first: reports many at once, anything else in a savepoint of its own."""
     said = _("Import %(number)d was undone: %(reason)s") % {"number": batch.pk, "reason": reason}
     restored, left = [], []
-    things = list(touched_by(batch))
+    things = touched_by(batch)
     _lock_targets(things)
-    for thing in reversed(things):
-        try:
-            with transaction.atomic():
-                _take_one_back(thing, said, by, now, _request(batch))
-        except ValidationError as error:
-            problems = (error if isinstance(error, Refused) else Refused.of(error)).problems
-            left.append(Left(thing.label, thing.row, " ".join(problem.text for problem in problems)))
-        except PermissionDenied:
-            left.append(Left(thing.label, thing.row, _("Your roles do not allow this.")))
-        else:
+    how = (said, by, now, _request(batch))
+    for number, (thing, error) in enumerate(_taken(list(reversed(things)), *how), start=1):
+        if error is None:
             restored.append(thing.label)
+        else:
+            left.append(Left(thing.label, thing.row, _why(error)))
+        if number % AT_ONCE == 0:
+            tell(number, len(things))
     return Undoing(tuple(reversed(restored)), tuple(reversed(left)))
+
+
+def _taken(
+    things: Sequence[Touched], reason: str, by: User, now: datetime, request_id: str
+) -> Iterator[tuple[Touched, Exception | None]]:
+    """Every thing once it is taken back, or with what stands against that."""
+    for model, several in groupby(things, key=attrgetter("model")):
+        for some in chunks(list(several)):
+            if model == Report._meta.model_name:
+                left = take_reports_back(some, reason, by, now, request_id)
+                yield from ((thing, left.get(thing.pk)) for thing in some)
+                continue
+            for thing, story in zip(some, stories(some), strict=True):
+                yield thing, _take_one_back(thing, story, reason, by, now, request_id)
+
+
+def _why(error: Exception) -> str:
+    if not isinstance(error, ValidationError):
+        return _("Your roles do not allow this.")
+    problems = (error if isinstance(error, Refused) else Refused.of(error)).problems
+    return " ".join(problem.text for problem in problems)
 
 
 def _lock_targets(things: Iterable[Touched]) -> None:
     """Lock the targets of everything touched before anything else, in the order of every import."""
     ids = {int(thing.pk) for thing in things if thing.model == "target"}
-    reports = [thing.pk for thing in things if thing.model == "report"]
-    for start in range(0, len(reports), AT_ONCE):
-        chunk = Report.objects.filter(pk__in=reports[start : start + AT_ONCE])
-        ids |= set(chunk.values_list("target_id", flat=True))
+    for some in chunks([thing.pk for thing in things if thing.model == "report"]):
+        ids |= set(Report.objects.filter(pk__in=some).values_list("target_id", flat=True))
     lock_targets(Target(pk=pk) for pk in ids)
 
 
-def _take_one_back(thing: Touched, reason: str, by: User, now: datetime, request_id: str) -> None:
+def _take_one_back(
+    thing: Touched, story: Story, reason: str, by: User, now: datetime, request_id: str
+) -> Exception | None:
+    """Take back what is no report; None, or what stands against it."""
     rows = MODELS[thing.model]._default_manager
-    obj: Any = rows.select_for_update(of=("self",)).filter(pk=thing.pk).first()
-    if obj is None:
-        raise Refused(Problem("gone_since", _("It is not there any more.")))
-    if thing.after != whole(obj):
-        raise Refused(Problem("changed_since", _("It was changed since.")))
-    take: Any = take_report_back if isinstance(obj, Report) else take_thing_back
-    take(obj, thing.former, reason, by, now, request_id)
-
-
-def touched_by(batch: ImportBatch) -> Iterator[Touched]:
-    """What a batch made or changed, in the order in which it first came to it. Two queries."""
-    numbers = {
-        (row["object_type"], row["object_id"]): row["number"]
-        for row in batch.rows.exclude(object_id="").values("object_type", "object_id", "number")
-    }
-    things: dict[tuple[str, str], list[AuditRecord]] = {}
-    rows = AuditRecord.objects.filter(request_id=str(batch.token)).exclude(verb__in=HAPPENINGS)
-    for row in rows.order_by("pk"):
-        things.setdefault((row.object_type, row.object_id), []).append(row)
-    for (model, pk), records in things.items():
-        first, last = records[0], records[-1]
-        former = None if first.before is None else (first.after or {}) | first.before
-        yield Touched(model, pk, last.object_label, former, last.after, numbers.get((model, pk)))
+    try:
+        with transaction.atomic():
+            obj: Any = rows.select_for_update(of=("self",)).filter(pk=thing.pk).first()
+            if obj is None:
+                raise Refused(Problem("gone_since", _("It is not there any more.")))
+            if story.after != whole(obj):
+                raise Refused(Problem("changed_since", _("It was changed since.")))
+            take_thing_back(obj, story.former, reason, by, now, request_id)
+    except (ValidationError, PermissionDenied) as error:
+        return error
+    return None

@@ -127,17 +127,23 @@ def set_work(upload: ImportBatch, work: WorkState | None, stopped_by: str = "") 
 
 def forget_preview(upload: ImportBatch) -> None:
     """Drop what is kept beside a file."""
-    for suffix in SIBLINGS:
+    for suffix in SIBLINGS if upload.file.name else ():
         upload.file.storage.delete(f"{upload.file.name}{suffix}")
 
 
 def tell_progress(upload: ImportBatch, done: int, of: int) -> None:
-    """Say how many rows are done: beside the file, where a reader sees it before the transaction ends."""
-    _put(upload, PROGRESS, f"{done} {of}".encode())
+    """Say how many rows are done: beside the file, where a reader sees it before the transaction ends.
+
+    Nothing where no file is kept.
+    """
+    if upload.file.name:
+        _put(upload, PROGRESS, f"{done} {of}".encode())
 
 
 def progress_of(upload: ImportBatch) -> tuple[int, int, float] | None:
     """Rows done, rows in all, and the moment of that word in seconds; None while nothing was said."""
+    if not upload.file.name:
+        return None
     path = Path(upload.file.storage.path(f"{upload.file.name}{PROGRESS}"))
     try:
         done, of = path.read_text(encoding="ascii").split()

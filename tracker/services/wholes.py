@@ -6,6 +6,7 @@ evidence that it brought; a draw with what was drawn. Everything else is a row.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.db.models import Model, prefetch_related_objects
 
@@ -32,7 +33,7 @@ from tracker.models import (
     Verification,
     VerificationDraw,
 )
-from tracker.services.ledger import Snapshot, snapshot, texts_of
+from tracker.services.ledger import Snapshot, snapshot, snapshot_of, texts_of
 from tracker.services.pouring import JsonText, Values, columns_of, values_of_row
 
 VERSION_PARTS = ("checkpoints", "stages", "rubric_levels")
@@ -71,13 +72,29 @@ def wholes(objects: Sequence[Model]) -> list[Snapshot]:
     if not objects:
         return []
     parts = PARTS[type(objects[0])]
-    paths = [*parts, *(f"versions__{part}" for part in VERSION_PARTS if "versions" in parts)]
     for obj in objects:
         _forget(obj, parts)
-    prefetch_related_objects(objects, *paths)
-    found = [snapshot(obj) | {part: _rows(obj, part) for part in parts} for obj in objects]
-    for obj in objects:
-        _forget(obj, parts)
+    if "versions" in parts:
+        prefetch_related_objects(objects, *parts, *(f"versions__{part}" for part in VERSION_PARTS))
+        found = [snapshot(obj) | {part: _rows(obj, part) for part in parts} for obj in objects]
+        for obj in objects:
+            _forget(obj, parts)
+        return found
+    rows = {part: _rows_of_all(objects, part) for part in parts}
+    return [snapshot(obj) | {part: rows[part].get(obj.pk, []) for part in parts} for obj in objects]
+
+
+def _rows_of_all(objects: Sequence[Model], part: str) -> dict[Any, list[Snapshot]]:
+    """The rows of one part of many things, by the key of the thing. One query."""
+    relation: Any = type(objects[0])._meta.get_field(part)
+    model, link = relation.related_model, relation.field
+    rows = model._default_manager.filter(**{f"{link.name}__in": [obj.pk for obj in objects]})
+    if part == "evidence" and isinstance(objects[0], Report):
+        rows = rows.filter(verification__isnull=True)
+    place = columns_of(model).index(link.attname)
+    found: dict[Any, list[Snapshot]] = {}
+    for row in rows.order_by("pk").values_list(*columns_of(model)):
+        found.setdefault(row[place], []).append(snapshot_of(model, row))
     return found
 
 
@@ -107,10 +124,9 @@ def _grouped(model: type[Model], rows: Sequence[Values], link: str, ids: Sequenc
 
 
 def _rows(obj: Model, part: str) -> list[Snapshot]:
+    """The rows of a part of a target, with their own parts, from what was read before."""
     inner = VERSION_PARTS if part == "versions" else ()
     rows = sorted(getattr(obj, part).all(), key=lambda row: row.pk)
-    if part == "evidence" and isinstance(obj, Report):
-        rows = [row for row in rows if row.verification_id is None]
     return [snapshot(row) | {name: _rows(row, name) for name in inner} for row in rows]
 
 

@@ -1,5 +1,6 @@
 """Batches, their files, blank sheets and exports of every kind."""
 
+import time
 from io import BytesIO
 from typing import Any
 
@@ -27,13 +28,15 @@ from tracker.resources.handlers import RowOutcome
 from tracker.resources.reports import ReportResource, row_key
 from tracker.resources.showing import export_lines, export_sheet, headings_of, kept_line, template_headings
 from tracker.services.exports import record_export
-from tracker.services.uploads import record_batch_download
+from tracker.services.uploads import progress_of, record_batch_download
 from tracker.views.files import EXPORTS, csv_file, sheet_file
 from tracker.views.moment import today_in_shanghai
 from tracker.views.often import too_often
 from tracker.views.page import Page, PageMixin
 
 PER_PAGE = (25, 50, 100)
+AT_WORK = (WorkState.WAITING, WorkState.WRITING)
+SILENT_SECONDS = 120  # after which work is taken for ended, as by a worker that was killed
 
 
 class OneBatch(PageMixin):
@@ -46,6 +49,17 @@ class OneBatch(PageMixin):
         if found is None:
             raise Http404
         return found
+
+    @cached_property
+    def progress(self) -> tuple[int, int, float] | None:
+        """How far its undoing is, see ``uploads.progress_of``."""
+        return progress_of(self.batch)
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether its undoing waits or is under way, and was heard of lately."""
+        heard = self.progress[2] if self.progress else 0
+        return self.batch.work in AT_WORK and time.time() - heard <= SILENT_SECONDS
 
     @property
     def right(self) -> Action:
@@ -82,7 +96,10 @@ class BatchPage(OneBatch, Page):
             per_page_choices=PER_PAGE,
             can_undo=self.batch.state == BatchState.APPLIED and may(self.standing, self.right),
             waits=self._leaves_drafts and may(self.standing, Action.DRAFT_REPORT),
-            at_work=self.batch.work in (WorkState.WAITING, WorkState.WRITING),
+            at_work=self.is_at_work,
+            silent=self.batch.work in AT_WORK and not self.is_at_work,
+            done=self.progress[0] if self.progress else 0,
+            of=self.progress[1] if self.progress else 0,
             polled=self.request.htmx.target == "work",
             show=outcome,
             outcomes=list(RowOutcome),

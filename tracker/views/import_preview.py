@@ -30,12 +30,11 @@ from tracker.sheets.limits import SheetLimits
 from tracker.sheets.marked import mark_workbook
 from tracker.sheets.notices import SheetRefused
 from tracker.sheets.reader import read_workbook
-from tracker.views.import_files import PER_PAGE
+from tracker.views.import_files import PER_PAGE, SILENT_SECONDS
 from tracker.views.import_upload import UploadMixin
 from tracker.views.page import Page
 
 AT_WORK = (WorkState.WAITING, WorkState.READING, WorkState.CHECKING, WorkState.WRITING)
-SILENT_SECONDS = 120
 PROGRESS = "progress"
 
 

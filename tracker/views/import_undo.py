@@ -13,15 +13,15 @@ from django.utils.translation import gettext as _
 
 from tracker import tasks
 from tracker.access import may
-from tracker.domain.vocabulary import BatchState, WorkState
+from tracker.domain.vocabulary import BatchState
 from tracker.forms.imports import UndoForm
 from tracker.services.refusals import Conflict, Refused
 from tracker.services.undoing import Undoing, foresee_undo, plan_undo, undo_batch
+from tracker.services.uploads import tell_progress
 from tracker.views.import_files import OneBatch
 from tracker.views.page import Page
 
 SHOWN = 200
-AT_WORK = (WorkState.WAITING, WorkState.WRITING)
 
 
 class UndoImport(OneBatch, Page):
@@ -40,7 +40,7 @@ class UndoImport(OneBatch, Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """What would happen; an import that is not in force leads back to its page."""
-        if self.batch.state != BatchState.APPLIED or self.batch.work in AT_WORK:
+        if self.batch.state != BatchState.APPLIED or self.is_at_work:
             return self._back()
         return self.render_to_response(self.get_context_data())
 
@@ -51,7 +51,8 @@ class UndoImport(OneBatch, Page):
             return self.render_to_response(self.get_context_data(form=form), status=422)
         reason = form.cleaned_data["reason"]
         if self.foreseen is None:
-            if plan_undo(batch=self.batch, by=self.person, now=timezone.now()):
+            if plan_undo(batch=self.batch, by=self.person, now=timezone.now(), again=not self.is_at_work):
+                tell_progress(self.batch, 0, self.batch.counts["rows"])
                 tasks.undo_import.enqueue(self.batch.pk, self.person.pk, get_language() or "", reason)
             return self._back()
         try:

@@ -10,6 +10,7 @@ from django.test import override_settings
 from tests.web.imports.conftest import Desk, words
 from tracker.domain.vocabulary import BatchState, WorkState
 from tracker.models import ImportBatch, Unit
+from tracker.services.undoing import tell_undo
 from tracker.services.uploads import progress_of, set_work, tell_progress
 from tracker.tasks import check_upload, undo_import, write_upload
 
@@ -176,6 +177,26 @@ def test_a_large_import_is_undone_by_a_task(office_of_all: Desk) -> None:
     assert "Undone Show the result" in html
     undo_import.func(batch.pk, batch.created_by_id, "en", "导错了")
     assert ImportBatch.objects.get().work is None
+
+
+def test_an_undoing_says_how_far_it_is_and_can_be_begun_again_when_it_was_killed(office_of_all: Desk) -> None:
+    office_of_all.agree(office_of_all.send(SHEET, "units"))
+    batch = ImportBatch.objects.get()
+    page = f"/imports/{batch.pk}/"
+    with override_settings(TASKS=LATER):
+        office_of_all.client.post(f"{page}undo/", {"reason": "导错了"})
+    tell_undo(batch, WorkState.WRITING)
+    tell_progress(batch, 1, 2)
+    html = words(office_of_all.read(page))
+    assert "1 of 2 rows" in html
+    assert "Start again" not in html
+    assert office_of_all.client.get(f"{page}undo/").headers["Location"] == page
+    os.utime(f"{batch.file.path}.progress", (0, 0))
+    assert "Start again" in words(office_of_all.read(page))
+    assert "This import is large" in office_of_all.read(f"{page}undo/")
+    office_of_all.client.post(f"{page}undo/", {"reason": "导错了"})
+    assert Unit.objects.count() == 0
+    assert progress_of(batch) is None
 
 
 def test_an_undoing_that_finds_nothing_says_why(office_of_all: Desk) -> None:
