@@ -209,10 +209,11 @@ def value_of(town: City) -> Decimal:
 
 
 def faults(town: City) -> list[str]:
-    """What is kept and does not agree with judging from the beginning, on the month ends and three days of
+    """What is kept and does not agree with judging from the beginning, on the month ends and four days of
     knowledge; what was looked at is kept, so that the next look leans on it."""
     found = []
-    for known_at in (town.today, town.today - timedelta(days=1), BEGIN + timedelta(days=20)):
+    days_ago = (timedelta(days=days) for days in (0, 1, 35))
+    for known_at in (*(town.today - ago for ago in days_ago), BEGIN + timedelta(days=20)):
         known_at = min(known_at, town.today)
         ends = judged_days.month_ends(town.plan, known_at)
         asked = Asked(town.plan, known_at, known_at, town.today, ends)

@@ -28,15 +28,18 @@ PERCENT_STEP = Decimal("0.0001")
 RATIO_STEP = Decimal("0.000001")
 
 
-def assess(facts: TargetFacts, *, as_of: date, known_at: date, calendar: WorkingCalendar) -> Assessment:
+def assess(
+    facts: TargetFacts, *, as_of: date, known_at: date, calendar: WorkingCalendar, answers: bool = True
+) -> Assessment:
     """Judge ``facts``, which hold what was known on ``known_at``, on the day ``as_of``.
 
     K before A answers as (K, K). A series answers with its instances' verdicts; parts are rolled up
-    first. Cost: a few passes over the target's readings and periods.
+    first. Without ``answers`` nothing is said of what would turn it green, which no verdict rests on.
+    Cost: a few passes over the target's readings and periods.
     """
     as_of = min(as_of, known_at)
     if facts.is_series:
-        return _assess_series(facts, as_of, known_at, calendar)
+        return _assess_series(facts, as_of, known_at, calendar, answers)
     case = Case(with_parts(facts, as_of), as_of, known_at, calendar)
     judged = _judge(case)
     reporting = reporting_light(case, judged.outcome)
@@ -77,7 +80,7 @@ def assess(facts: TargetFacts, *, as_of: date, known_at: date, calendar: Working
         holes=holes(case),
         backfilled=sum(1 for reading in case.readings if reading.backfilled),
         reasons=why(case, judged, paced, reporting, evidence),
-        answers=answers_for(case, judged, paced, status),
+        answers=answers_for(case, judged, paced, status) if answers else (),
     )
 
 
@@ -109,9 +112,12 @@ def _rounded(number: Fraction | None, step: Decimal) -> Decimal | None:
     return (Decimal(round(number * scale)) * step).quantize(step, rounding=ROUND_HALF_EVEN)
 
 
-def _assess_series(facts: TargetFacts, as_of: date, known_at: date, calendar: WorkingCalendar) -> Assessment:
+def _assess_series(
+    facts: TargetFacts, as_of: date, known_at: date, calendar: WorkingCalendar, with_answers: bool
+) -> Assessment:
     """A series shows met / due instances; its headline is the worst of the instances that have begun."""
-    answers = [assess(i, as_of=as_of, known_at=known_at, calendar=calendar) for i in facts.instances]
+    days = {"as_of": as_of, "known_at": known_at}
+    answers = [assess(one, **days, calendar=calendar, answers=with_answers) for one in facts.instances]
     begun = [
         (answer, instance)
         for answer, instance in zip(answers, facts.instances, strict=True)

@@ -87,7 +87,8 @@ class _Desk:
         self.actions = actions_of(look.plan)
         self.months = months_of(look) if chart else ()
         others = [look.month_before, *(month.on for month in self.months if month.on)] if chart else []
-        self.judged = judged_plan(Asked(look.plan, look.day, look.known_at, look.today, tuple(others)))
+        asked = Asked(look.plan, look.day, look.known_at, look.today, tuple(others))
+        self.judged = judged_plan(asked, lines=look.day >= look.today)
         self.wholes = self.judged.wholes
         self.verdicts = [read_record(record) for record in self.judged.headline.records]
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
+from itertools import chain
 from typing import Any, NamedTuple
 
 from django.db.models import Q
@@ -30,6 +31,7 @@ from tracker.queries.facts import KnownFacts, known_facts, known_rules, rules_on
 from tracker.queries.kept_answers import answer_of, content_of_row
 from tracker.queries.known import FOREVER
 from tracker.queries.numbers import plain_number
+from tracker.queries.recorded_later import first_days_changed
 
 FORMAT = 1
 AT_ONCE = 200  # targets whose facts are in memory together
@@ -87,7 +89,7 @@ class JudgedPlan:
     """The targets in the order of their codes, and what they amount to on each day asked for.
 
     ``below`` counts the parts and years that belong to them. ``fresh_days`` and ``fresh_lines`` (by the
-    target's id) were judged now and want to be kept.
+    target's id) were judged now and want to be kept. ``changed`` as in ``recorded_later``, where it was read.
     """
 
     asked: Asked
@@ -96,6 +98,11 @@ class JudgedPlan:
     days: dict[date, PlanDay] = field(default_factory=dict)
     fresh_days: set[date] = field(default_factory=set)
     fresh_lines: dict[int, dict[str, Any]] = field(default_factory=dict)
+    changed: dict[int, date] | None = None
+
+    def stands_as_now(self, place: int, day: date) -> bool:
+        """Whether what was known of a target on a day is what is known now; False: nobody looked."""
+        return self.changed is not None and day < self.changed.get(self.wholes[place].pk, date.max)
 
     @property
     def headline(self) -> PlanDay:
@@ -125,10 +132,12 @@ class JudgedPlan:
         return _digest(str(kept_answers.FORMAT), repr(list(units)), repr(list(offices)))
 
 
-def judged_plan(asked: Asked, *, afresh: bool = False) -> JudgedPlan:
+def judged_plan(asked: Asked, *, afresh: bool = False, lines: bool = True) -> JudgedPlan:
     """Judge a plan on all days asked for. A constant number of queries when all that is kept stands.
 
-    Otherwise the facts of what has changed are read, 200 targets at a time. ``afresh``: trust nothing kept.
+    Otherwise the facts of what has changed are read, 200 targets at a time; as known on a day that is over,
+    what stands as known now is taken over where nothing of that day was recorded later. ``afresh``: trust
+    nothing kept. Without ``lines`` the whole answers of what is judged are not made, a third of the cost.
     """
     calendar = working_calendar(asked.known_at)
     rules = known_rules([asked.plan.pk], asked.known_at).get(asked.plan.pk, [])
@@ -139,7 +148,10 @@ def judged_plan(asked: Asked, *, afresh: bool = False) -> JudgedPlan:
         plan.days[day], missing = _aligned(kept.get(day), _stamp(day, rules, calendar), plan)
         for place in missing:
             stale[place].append(day)
-    _judge(plan, stale, calendar)
+    if stale and not afresh and asked.knowledge != FOREVER:
+        plan.changed = first_days_changed(asked.plan, asked.known_at)
+        _take_from_now(plan, stale)
+    _judge(plan, stale, calendar, lines)
     return plan
 
 
@@ -248,6 +260,29 @@ def _digest(*parts: str) -> str:
     return sha256("\0".join(parts).encode()).hexdigest()
 
 
+def _take_from_now(plan: JudgedPlan, stale: dict[int, list[date]]) -> None:
+    """Take over the verdicts as known now, of the days of which nothing was recorded after the day of
+    knowledge: the facts that they rest on are the same, and so is the stamp. One query."""
+    days = {day for missing in stale.values() for day in missing}
+    rows = JudgedDay.objects.filter(plan=plan.asked.plan, as_of__in=days, known_at=FOREVER)
+    for kept in rows:
+        day = plan.days[kept.as_of]
+        if kept.stamp != day.stamp:
+            continue
+        places = [
+            place
+            for place, missing in stale.items()
+            if kept.as_of in missing and plan.stands_as_now(place, kept.as_of)
+        ]
+        gone = set(_taken_over(day, kept, plan.wholes, places))
+        for place in places:
+            if place not in gone:
+                stale[place].remove(kept.as_of)
+        plan.fresh_days.add(kept.as_of)
+    for place in [place for place, missing in stale.items() if not missing]:
+        del stale[place]
+
+
 def _kept(plan: JudgedPlan) -> dict[date, JudgedDay]:
     """What is kept of the days asked for, with the details where they are looked into. Two queries."""
     asked = plan.asked
@@ -273,14 +308,17 @@ def _aligned(kept: JudgedDay | None, stamp: str, plan: JudgedPlan) -> tuple[Plan
             day.ratios, day.scores = kept.details["ratios"], kept.details["scores"]
         return day, []
     day = PlanDay(stamp, [""] * size, [None] * size, [None] * size)
-    return day, list(_taken_over(day, kept, plan.wholes))
+    return day, list(_taken_over(day, kept, plan.wholes, range(size)))
 
 
-def _taken_over(day: PlanDay, kept: JudgedDay, wholes: Sequence[Whole]) -> Iterator[int]:
-    """Take over what stands; the places of what does not."""
+def _taken_over(
+    day: PlanDay, kept: JudgedDay, wholes: Sequence[Whole], wanted: Iterable[int]
+) -> Iterator[int]:
+    """Take over what stands of the places wanted; those of what does not."""
     details, records = kept.details, kept.records.split()
     places = {pair: n for n, pair in enumerate(zip(details["ids"], details["marks"], strict=True))}
-    for place, one in enumerate(wholes):
+    for place in wanted:
+        one = wholes[place]
         n = places.get((one.pk, one.mark))
         if n is None:
             yield place
@@ -289,27 +327,32 @@ def _taken_over(day: PlanDay, kept: JudgedDay, wholes: Sequence[Whole]) -> Itera
             day.ratios[place], day.scores[place] = details["ratios"][n], details["scores"][n]
 
 
-def _judge(plan: JudgedPlan, stale: Mapping[int, list[date]], calendar: WorkingCalendar) -> None:
+def _judge(plan: JudgedPlan, stale: Mapping[int, list[date]], calendar: WorkingCalendar, lines: bool) -> None:
     """Judge what does not stand, and put it in its place."""
-    for places in _chunks(sorted(stale)):
-        facts = _facts(plan.asked, [plan.wholes[place].pk for place in places])
+    as_now = {place for place, days in stale.items() if plan.stands_as_now(place, max(days))}
+    for places in chain(_chunks(sorted(as_now)), _chunks(sorted(stale.keys() - as_now))):
+        pks = [plan.wholes[place].pk for place in places]
+        facts = _facts(plan.asked, pks, as_now=places[0] in as_now)
         for day in sorted({day for place in places for day in stale[place]}):
             seen = facts.on(day)
             for place, known in zip(places, seen, strict=True):
                 if day in stale[place]:
-                    _put(plan, place, day, known, calendar)
+                    answer = _put(plan, place, day, known, calendar)
+                    if lines and day == plan.asked.headline:
+                        plan.fresh_lines[plan.wholes[place].pk] = content_of_row(known, answer)
 
 
-def _put(plan: JudgedPlan, place: int, day: date, known: TargetFacts, calendar: WorkingCalendar) -> None:
-    answer = assess(known, as_of=day, known_at=plan.asked.known_at, calendar=calendar)
+def _put(
+    plan: JudgedPlan, place: int, day: date, known: TargetFacts, calendar: WorkingCalendar
+) -> Assessment:
+    answer = assess(known, as_of=day, known_at=plan.asked.known_at, calendar=calendar, answers=False)
     found = plan.days[day]
     found.records[place] = record_of(answer, known)
     found.ratios[place] = ratio_key(answer.ratio)
     score = score_of(answer)
     found.scores[place] = None if score is None else plain_number(score)
     plan.fresh_days.add(day)
-    if day == plan.asked.headline:
-        plan.fresh_lines[plan.wholes[place].pk] = content_of_row(known, answer)
+    return answer
 
 
 def _answers(asked: Asked, pks: Collection[int]) -> dict[int, dict[str, Any]]:
@@ -317,14 +360,18 @@ def _answers(asked: Asked, pks: Collection[int]) -> dict[int, dict[str, Any]]:
     found: dict[int, dict[str, Any]] = {}
     for chunk in _chunks(sorted(pks)):
         for pk, known in zip(chunk, _facts(asked, chunk).on(asked.headline), strict=True):
-            answer = assess(known, as_of=asked.headline, known_at=asked.known_at, calendar=calendar)
+            answer = assess(
+                known, as_of=asked.headline, known_at=asked.known_at, calendar=calendar, answers=False
+            )
             found[pk] = content_of_row(known, answer)
     return found
 
 
-def _facts(asked: Asked, pks: Sequence[int]) -> KnownFacts:
+def _facts(asked: Asked, pks: Sequence[int], *, as_now: bool = False) -> KnownFacts:
+    """The facts of targets; ``as_now``: what is known now of the days in question was known then."""
     rows = Target.objects.in_bulk(list(pks))
-    return known_facts([rows[pk] for pk in pks], known_at=asked.known_at, today=asked.today)
+    today = asked.known_at if as_now else asked.today
+    return known_facts([rows[pk] for pk in pks], known_at=asked.known_at, today=today)
 
 
 def _chunks(places: Sequence[int]) -> Iterator[Sequence[int]]:
