@@ -79,9 +79,9 @@ def read_amount(text: str, own: UnitFact | None, units: Mapping[str, UnitFact]) 
 
 
 def _refuse_doubtful_multiplier(read: NumberRead, text: str, own: UnitFact | None) -> None:
-    """1.2万 for a target kept in 万人: the unit's own 万, or ten thousand times it?"""
+    """1.2万 for a target kept in 万人: its own 万, or ten thousand times it? 万 of % is nothing."""
     unit = own.name if own else ""
-    if NumberNote.MULTIPLIER in read.notes and any(sign in unit for sign in _MULTIPLIERS):
+    if NumberNote.MULTIPLIER in read.notes and any(sign in unit for sign in (*_MULTIPLIERS, PERCENT)):
         raise AmountRefused(AmountCode.MULTIPLIER_UNCLEAR, value=text, unit=unit)
 
 

@@ -38,7 +38,7 @@ def amount_of(cell: Cell, own: Unit | None, books: Books, beside: str = "") -> A
     """The amount in ``cell`` for a target kept in ``own``; ``beside`` is the unit named next to it.
 
     Raises ``CellRefused``: no number, an unknown unit, one of another dimension, one that contradicts
-    ``beside``, a result that would have to be rounded, or 万 where it may be part of the unit.
+    ``beside``, a result that would have to be rounded, or 万 where it may be part of the unit or that is %.
     """
     read = number_of(cell, expects_percent=own is not None and own.name == PERCENT)
     if read.unit_text is None:
@@ -61,7 +61,7 @@ def _same_unit(books: Books, beside: str, read: NumberRead) -> bool:
 
 def _beside(read: NumberRead, cell: Cell, own: Unit | None, books: Books, beside: str) -> Amount:
     unit = beside or (own.name if own else "")
-    if NumberNote.MULTIPLIER in read.notes and any(sign in unit for sign in _MULTIPLIERS):
+    if NumberNote.MULTIPLIER in read.notes and any(sign in loose(unit) for sign in (*_MULTIPLIERS, PERCENT)):
         raise CellRefused(RowProblem.MULTIPLIER_UNCLEAR, value=cell.text, unit=unit)
     return _converted(read.value, beside, own, books) if beside else Amount(read.value)
 

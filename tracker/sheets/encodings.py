@@ -26,7 +26,7 @@ _COMMON, _LESS_COMMON, _RARE = "\x01", "\x02", "\x03"
 _PLAUSIBLE, _PLAUSIBLE_LINE, _LINE_SIGNS = 0.50, 0.40, 4
 _FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd\ufffe\uffff]")
 _ODD_IN_UTF8 = re.compile("[\u0100-\u036f\u0400-\u07ff]")  # what short GBK words become when read as UTF-8
-_INVISIBLE = re.compile("[\ufeff\u200b\u2060\u200e\u200f\u00ad]")
+_INVISIBLE = re.compile("[\ufeff\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\u00ad]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from tracker.sheets.numberformats import Shape, pack_moment, pack_number
 
 _ESCAPED = re.compile(r"_x00([01][0-9A-Fa-f]|7[Ff])_")  # how xlsx writes control characters in texts
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
-_INVISIBLE = re.compile("[\ufeff\u200b\u2060\u200e\u200f\u00ad\x0b\x0c]")
+_INVISIBLE = re.compile("[\ufeff\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\u00ad\x0b\x0c]")
 
 
 def pack_text(content: str, row: int, column: int, sheet: str, limits: SheetLimits) -> Packed:

@@ -113,6 +113,10 @@ CASES = (
         encoded(PLAIN.replace("T-001", "\u200bT-001\u200b").replace("目标编号", "\u2060目标编号")),
     ),
     good(
+        "direction_signs.csv",  # a number copied from the calculator of Windows, or from a contact
+        encoded(PLAIN.replace("12000", "\u202d12000\u202c").replace("2018-06-30", "\u20662018-06-30\u2069")),
+    ),
+    good(
         "nbsp_and_blanks.csv",
         encoded(PLAIN.replace("T-001", "\u00a0T-001 \u3000").replace("12000", " 12000 ")),
     ),

@@ -95,6 +95,13 @@ CASES = (
     typed_values(
         "percent_of_a_count.csv", "92% => !unit_conflict | 5‰ => !unit_conflict | 92% => !unit_conflict"
     ),
+    typed_values(
+        "percent_with_wan.csv",
+        "92万 => !multiplier_unclear | 9千 => !multiplier_unclear | 92 => 92",
+        code="T-002",
+        unit="%",
+    ),
+    typed_values("square_signs.csv", "120㎞ => 120 | 120000㎡ => !unit_differs", code="T-001", unit=""),
     typed_values("percent_without_unit.csv", "92% => !unit_differs", unit=""),
     typed_values("per_mille.csv", "925‰ => 92.5 ~unit_converted", code="T-002", unit=""),
     cell("percent_format.xlsx", put(0.92, "0%"), "92", code="T-002", unit="%"),
