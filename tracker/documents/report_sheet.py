@@ -9,7 +9,9 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from tracker.choices import FACES
+from tracker.domain.periods import ONCE
 from tracker.domain.vocabulary import Kind, NilReason
+from tracker.explanations import period_words
 from tracker.queries.report_sheet import SheetLine
 
 KEY, SHOWN = "row_key", ("target", "name", "period", "unit", "last")
@@ -61,6 +63,11 @@ def write_report_sheet(
     with Workbook(stream, options) as book:
         _Instructions(book).write(lines, person, today)
         _Table(book, lines, headings).write(keys)
+
+
+def _written(code: str) -> str:
+    """A period as it is written in a sheet; imports read it again."""
+    return period_words(code) if code == ONCE else code
 
 
 class _Instructions:
@@ -125,7 +132,7 @@ class _Table:
             "target": line.code,
             "name": line.name,
             "unit": line.unit,
-            "last": f"{line.last:f} ({line.last_period})" if line.last is not None else "",
+            "last": f"{line.last:f} ({_written(line.last_period)})" if line.last is not None else "",
         }
         for column, key in enumerate(self.columns):
             if key == "period":
@@ -141,7 +148,7 @@ class _Table:
         if line.period is None:
             self.sheet.write_blank(row, column, None, self.open)
         else:
-            self.sheet.write_string(row, column, line.period.code, self.locked)
+            self.sheet.write_string(row, column, _written(line.period.code), self.locked)
 
     def _answer(self, row: int, column: int, key: str, line: SheetLine) -> None:
         is_day = key in ("done_on", "expected_on", "as_of")

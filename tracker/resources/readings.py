@@ -7,9 +7,12 @@ from typing import Any
 
 from tracker.domain.dates import DateRefused, PeriodRead, parse_day, parse_period
 from tracker.domain.numbers import NumberRead, NumberRefused, parse_number
+from tracker.domain.periods import ONCE
 from tracker.resources.base import CellRefused
 from tracker.sheets.cells import Cell, CellKind
 
+# the only period of a target that is reported once: its code, and what people write for it
+WHOLE_TERM = frozenset({ONCE, "the whole term", "whole term", "全程", "全期", "整个期限"})
 _parsed_period = lru_cache(maxsize=2_000, typed=True)(parse_period)  # a sheet names few, again and again
 _QUOTED = re.compile(r"'+[=+\-@\t\r]")
 _TEXT_MARKS = ("'", "’", "‘")

@@ -15,7 +15,7 @@ from tracker.resources.amounts import Amount, amount_of
 from tracker.resources.base import CellRefused, Column, Row, SheetResource
 from tracker.resources.books import Books
 from tracker.resources.handlers import Handler, RowOutcome, Step
-from tracker.resources.readings import period_of
+from tracker.resources.readings import WHOLE_TERM, period_of
 from tracker.resources.report_neighbours import say_neighbours
 from tracker.resources.report_pieces import codes_of, family_of, targets_named, together
 from tracker.resources.report_steps import STATEMENT, ReportStep, Said
@@ -263,7 +263,7 @@ class ReportHandler(Handler):
         """The code of the period that the cell names, or that the row's only day means."""
         cell = row.values.get("period")
         if isinstance(cell, Cell):
-            if folded(cell.text) == ONCE:
+            if folded(cell.text) in WHOLE_TERM:
                 row.values["period"] = ONCE
                 return ONCE
             read = self._read_period(row, "period", cell, self._only_year(target))

@@ -127,6 +127,40 @@ def test_filled_in_it_is_imported_without_asking_for_columns(
     assert Report.objects.get(target__code="KM").value == 12
 
 
+PERIODS = {
+    Frequency.MONTHLY: "2018-06",
+    Frequency.QUARTERLY: "2018Q2",
+    Frequency.HALF_YEARLY: "2018H1",
+    Frequency.YEARLY: "2018",
+    Frequency.ONCE: "once",
+    Frequency.AD_HOC: "2018-07-04",
+}
+
+
+@pytest.mark.parametrize(("language", "whole_term"), [("en", "the whole term"), ("zh-hans", "全程")])
+def test_every_frequency_names_its_period_in_words_that_are_read_again(
+    desk: Desk, house: Department, target: Target, language: str, whole_term: str
+) -> None:
+    for frequency in PERIODS:
+        TargetFactory(code=f"F-{frequency.value}", plan=target.plan, lead=house, frequency=frequency)
+    desk.client.cookies["django_language"] = language
+    book = template(desk)
+    sheet = book.worksheets[1]
+    columns, rows = columns_of(sheet), rows_of(sheet)
+    shown = PERIODS | {Frequency.ONCE: whole_term, Frequency.AD_HOC: None}
+    for frequency in PERIODS:
+        row = rows[f"F-{frequency.value}"]
+        assert sheet.cell(row, columns["报告期"]).value == shown[frequency]
+        sheet.cell(row, columns["完成值"]).value = 3
+    sheet.cell(rows["F-ad_hoc"], columns["报告期"]).value = "2018-07-04"
+    address = desk.send(saved(book), name="reports.xlsx")
+    assert address.startswith("/imports/preview/")
+    assert desk.client.get(address).context["preview"].errors == []
+    desk.agree(address)
+    stored = set(Report.objects.values_list("target__code", "period"))
+    assert stored == {(f"F-{frequency.value}", code) for frequency, code in PERIODS.items()}
+
+
 def test_a_row_whose_cells_were_moved_is_refused(desk: Desk, targets: list[Target]) -> None:
     book = template(desk)
     sheet = book["To fill in"]
