@@ -43,9 +43,7 @@ class Said:
     @property
     def number(self) -> Decimal | None:
         """The number for reading: a computed percent rounded to 4 decimals, a typed number as it is."""
-        if self.exact is None or self.numerator is None:
-            return self.exact
-        return trimmed(round(self.exact, 4))
+        return _for_reading(self.exact, self.numerator)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +64,15 @@ def number_in(report: Report) -> Decimal | None:
     if above is not None and below:
         return HUNDRED * above / below
     return trimmed(report.value)
+
+
+def number_said(report: Report) -> Decimal | None:
+    """``said_by(report).number`` of what is in the report itself: nothing else is read."""
+    return _for_reading(number_in(report), report.numerator)
+
+
+def _for_reading(exact: Decimal | None, numerator: Decimal | None) -> Decimal | None:
+    return exact if exact is None or numerator is None else trimmed(round(exact, 4))
 
 
 def said_by(report: Report) -> Said:

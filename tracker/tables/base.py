@@ -7,8 +7,9 @@ two faces: the cell of the page (a partial) and the value of the export (typed, 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from enum import StrEnum
 from functools import cached_property
-from inspect import signature
+from inspect import Parameter, signature
 from itertools import islice
+from operator import attrgetter
 from typing import Any, ClassVar
 
 import django_tables2 as tables
@@ -71,13 +72,17 @@ class RecordData(TableQuerysetData):
 
     Where ``complete`` is given, what a row shows beside its own columns is read for the rows of the page
     alone: their keys are picked first, which an index can do, and it adds the rest to a query of those.
+    ``exported`` does so for a file, whose rows are read in lots (None: ``complete`` does).
     """
 
     def __init__(
-        self, data: QuerySet[Any], complete: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None
+        self,
+        data: QuerySet[Any],
+        complete: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None,
+        exported: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None,
     ) -> None:
         super().__init__(data)
-        self._all, self._complete = data, complete
+        self._all, self._complete, self._exported = data, complete, exported or complete
 
     @cached_property
     def counted(self) -> int:
@@ -106,7 +111,7 @@ class RecordData(TableQuerysetData):
         return found[0] if isinstance(key, int) else found
 
     def __iter__(self) -> Iterator[Any]:
-        rows = self.data if self._complete is None else self._complete(self.data)
+        rows = self.data if self._exported is None else self._exported(self.data)
         return iter(rows.iterator(chunk_size=AT_ONCE))
 
 
@@ -180,9 +185,9 @@ class Table(tables.Table):
 
     def export_records(self, left_out: Iterable[str] = ()) -> Iterator[tuple[Any, list[Any]]]:
         """The typed values of all rows (not of one page), each with its record."""
-        columns = self._exported(left_out)
-        for row in self.rows:
-            yield row.record, [row.get_cell_value(column.name) for column in columns]
+        cells = [_Typed(column, self).value for column in self._exported(left_out)]
+        for record in self.data:
+            yield record, [value(record) for value in cells]
 
     def _exported(self, left_out: Iterable[str]) -> Sequence[Any]:
         without = set(left_out)
@@ -215,6 +220,40 @@ class _Cell:
 
 
 _OFFERED = ("value", "record", "table", "bound_row", "column", "bound_column")
+
+
+class _Typed:
+    """The cells of a column in a file: ``BoundRow.get_cell_value``, which finds out anew for every cell how a
+    value is read and what the column's ``value`` takes. That may be value, record, table and columns."""
+
+    def __init__(self, column: Any, table: Table) -> None:
+        self._accessor, self._empty = tables.A(column.accessor), column.column.empty_values
+        self._read = attrgetter(".".join(self._accessor.bits))
+        self._typed = column.value
+        offered = {"table": table, "column": column.column, "bound_column": column}
+        takes = signature(column.value).parameters.values()
+        every = any(one.kind is Parameter.VAR_KEYWORD for one in takes)
+        names = {*offered, "value", "record"} if every else {one.name for one in takes}
+        self._said = {name: said for name, said in offered.items() if name in names}
+        self._takes_value, self._takes_record = "value" in names, "record" in names
+
+    def value(self, record: Any) -> Any:
+        """The typed value of a record; None where there is nothing."""
+        try:
+            found = self._read(record)
+        except (AttributeError, TypeError):  # of a dict, or beyond something that is not there
+            found = self._accessor.resolve(record, quiet=True)
+        else:
+            if callable(found):
+                found = self._accessor.resolve(record, quiet=True)
+        if found in self._empty:
+            return None
+        said = dict(self._said)
+        if self._takes_value:
+            said["value"] = found
+        if self._takes_record:
+            said["record"] = record
+        return self._typed(**said)
 
 
 class PlainColumn(tables.Column):

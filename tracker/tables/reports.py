@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker.choices import label
 from tracker.domain.vocabulary import NilReason, ReportState
 from tracker.models import Report
-from tracker.queries.said import said_by
+from tracker.queries.said import number_said, said_by
 from tracker.tables.base import DayColumn, EnumColumn, NumberColumn, PartialColumn, PlainColumn, Table
 
 HIDDEN: dict[str, Any] = {"visible": False, "orderable": False, "empty_values": ()}
@@ -33,7 +33,7 @@ class SaidColumn(PartialColumn):
 
     def value(self, record: Report) -> Decimal | None:
         """The number in the unit."""
-        return said_by(record).number
+        return number_said(record)
 
 
 class StateColumn(EnumColumn, PartialColumn):

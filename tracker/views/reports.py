@@ -20,7 +20,7 @@ from tracker.explanations import period_words
 from tracker.filters.reports import ReportFilter
 from tracker.forms.evidence import EvidenceForm
 from tracker.models import EvidenceItem, Plan, Report
-from tracker.queries.report_list import listed, newest_first, reports_known, states_of
+from tracker.queries.report_list import listed, listed_in_file, newest_first, reports_known, states_of
 from tracker.queries.report_page import ReportPage as Shown
 from tracker.queries.report_page import report_page
 from tracker.services.downloads import record_download
@@ -58,6 +58,10 @@ class ReportList(WithSavedViews, TablePage):
     def complete(self, records: QuerySet[Report]) -> QuerySet[Report]:
         """The same with all that a row shows."""
         return listed(records, known_at=self.moment.known_at)
+
+    def complete_in_file(self, records: QuerySet[Report]) -> QuerySet[Report]:
+        """The same with all that a line of a file says."""
+        return listed_in_file(records, known_at=self.moment.known_at)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add how many reports stand in each state, whatever the filters."""

@@ -42,7 +42,8 @@ class HeldPaginator(Paginator):
 class TableMixin(PageMixin):
     """A list. Set ``table_class``, ``filterset_class`` (or None), ``template_name`` and ``export_name``,
     write ``get_queryset`` (what this person may see) and, for judged rows, ``get_rows``. ``complete`` gives
-    the records of one page, or of an export, all that their rows show (None: they have it).
+    the records of one page, or of an export, all that their rows show (None: they have it);
+    ``complete_in_file`` those of an export where they need less.
 
     ``?sort=``, ``?page=``, ``?per_page=`` and ``?export=xlsx|csv`` are read here. A request of htmx for
     the element "results" gets that element alone. An export holds exactly what is filtered, in its
@@ -56,6 +57,7 @@ class TableMixin(PageMixin):
     export_name: ClassVar[str] = ""
     left_out_of_export: ClassVar[Sequence[str]] = ()
     complete: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None
+    complete_in_file: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None
     seal: str = ""  # the newest one of the audit, once an export asked for it
 
     def get_queryset(self) -> Any:
@@ -84,7 +86,9 @@ class TableMixin(PageMixin):
     def table(self) -> Table:
         """The table with all its rows, sorted; an unknown column sorts nothing."""
         rows = self.rows
-        table = self.table_class(RecordData(rows, self.complete) if isinstance(rows, QuerySet) else rows)
+        if isinstance(rows, QuerySet):
+            rows = RecordData(rows, self.complete, self.complete_in_file)
+        table = self.table_class(rows)
         if wanted := self.request.GET.get("sort", "")[:LONGEST_SORT]:
             table.order_by = wanted
         table.request = self.request
