@@ -10,12 +10,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from runner.process import PYTHON, ROOT, VAR, clean_environment, step
 
 Children = Sequence["subprocess.Popen[bytes]"]
+PAUSE, STEADY, TRIES = 5.0, 10.0, 5
 
 
 def claim_var(purpose: str) -> None:
@@ -88,7 +90,10 @@ def manage(env: dict[str, str], *words: str, stdin: str | None = None, capture: 
 
 
 def serve(env: dict[str, str], port: int, people: str) -> int:
-    """Serve, with the task worker beside the web server, until one of them ends or Ctrl-C ends both."""
+    """Serve, with the task worker beside the web server, until the latter ends or Ctrl-C ends both.
+
+    The worker also ends when somebody holds the database longer than it waits; it is started again.
+    """
     web = ["-m", "gunicorn", "shservice.wsgi", "--workers", "2", "--bind", f"127.0.0.1:{port}"]
     web += ["--no-control-socket", "--log-level", "warning"]
     if os.name == "nt":  # gunicorn needs Unix
@@ -98,21 +103,37 @@ def serve(env: dict[str, str], port: int, people: str) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)  # also where a shell told us to ignore Ctrl-C
     with log.open("a", encoding="utf-8") as worker_log:
-        children = [
-            start(env, web),
-            start(env, ["manage.py", "db_worker"], stdout=worker_log, stderr=subprocess.STDOUT),
-        ]
+        words = ["manage.py", "db_worker"]
+        work = partial(start, env, words, stdout=worker_log, stderr=subprocess.STDOUT)
+        children = [start(env, web), work()]
         try:
             wait_for(f"http://127.0.0.1:{port}/healthz", children)
             print(f"\n{people}\n\nhttp://127.0.0.1:{port}/    (Ctrl-C ends it)", flush=True)
-            while all(child.poll() is None for child in children):
-                time.sleep(0.5)
+            watch(children, work)
         except KeyboardInterrupt:
             return 0
         finally:
             end(children)
-    print(f"The web server or the task worker ended by itself; the worker's log is {log}.")
+    print(f"The web server ended by itself, or the task worker again and again; the worker's log is {log}.")
     return 1
+
+
+def watch(children: "list[subprocess.Popen[bytes]]", work: "Callable[[], subprocess.Popen[bytes]]") -> None:
+    """Wait until the first child, the web server, ends; ``work`` starts the second one, the worker, anew.
+
+    Returns as well when the worker has ended TRIES times, each time within STEADY seconds of its start.
+    """
+    web, tries, began = children[0], 0, time.monotonic()
+    while web.poll() is None:
+        time.sleep(0.5)
+        if children[1].poll() is None:
+            continue
+        tries = tries + 1 if time.monotonic() - began < STEADY else 1
+        if tries >= TRIES:
+            return
+        print(f"The task worker ended by itself; it is started again in {PAUSE} seconds.", flush=True)
+        time.sleep(PAUSE)
+        children[1], began = work(), time.monotonic()
 
 
 def start(env: dict[str, str], words: Sequence[str], **streams: object) -> "subprocess.Popen[bytes]":

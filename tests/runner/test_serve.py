@@ -36,6 +36,8 @@ def children(tmp_path: Path, port: int, monkeypatch: pytest.MonkeyPatch) -> list
 
     monkeypatch.setattr(site, "VAR", tmp_path)
     monkeypatch.setattr(site, "start", start)
+    monkeypatch.setattr(site, "PAUSE", 0.1)
+    monkeypatch.setattr(site, "TRIES", 2)
     return started
 
 
@@ -47,9 +49,19 @@ def own_signals() -> object:
         signal.signal(number, handler)
 
 
-def test_when_the_worker_ends_the_web_server_ends_too(
-    children: list[subprocess.Popen[bytes]], port: int
+def test_a_worker_that_ends_is_started_again_and_one_that_ends_at_once_again_ends_all(
+    children: list[subprocess.Popen[bytes]], port: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    assert site.serve({}, port, "people") == 1
+    assert [child.poll() is None for child in children] == [False] * 3
+    assert "The task worker ended by itself; it is started again in 0.1 seconds." in capsys.readouterr().out
+
+
+def test_when_the_web_server_ends_the_worker_ends_too(
+    children: list[subprocess.Popen[bytes]], port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules[__name__], "SHORT", SLEEPER)
+    threading.Timer(1.5, lambda: children[0].terminate()).start()
     assert site.serve({}, port, "people") == 1
     assert [child.poll() is None for child in children] == [False, False]
 
