@@ -110,6 +110,9 @@ ODDITIES: Mapping[Oddity, str] = {
     Oddity.ABOVE_WHOLE: gettext_noop("%(now)s is not between 0 and 100 %%."),
     Oddity.BELOW_ZERO: gettext_noop("%(now)s is less than 0."),
     Oddity.NOT_WHOLE: gettext_noop("%(now)s is not a whole number, but things are counted."),
+    Oddity.BEHIND_BASELINE: gettext_noop(
+        "%(now)s is worse than the baseline %(before)s, away from the goal: please check."
+    ),
     Oddity.ITEMS_DIFFER: gettext_noop("The names differ from the number."),
     Oddity.NIL_AGAIN: gettext_noop("The period before was the same nil report."),
     Oddity.NOTE_MISSING: gettext_noop("It lags or changes greatly, and no note says why."),

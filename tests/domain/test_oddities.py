@@ -4,8 +4,14 @@ from decimal import Decimal
 
 import pytest
 
-from tracker.domain.oddities import Oddity, beyond_nature, is_beyond_whole, odd_against
-from tracker.domain.vocabulary import Basis, Kind
+from tracker.domain.oddities import (
+    Oddity,
+    beyond_nature,
+    is_behind_baseline,
+    is_beyond_whole,
+    odd_against,
+)
+from tracker.domain.vocabulary import Basis, Comparator, Kind
 
 
 @pytest.mark.parametrize(
@@ -60,3 +66,34 @@ def test_a_percent_beyond_the_whole_is_odd(unit, value, odd):
 )
 def test_a_number_outside_its_nature_is_odd(kind, unit, value, odd):
     assert beyond_nature(kind, unit, Decimal(value)) is odd
+
+
+@pytest.mark.parametrize(
+    ("kind", "basis", "comparator", "goal", "baseline", "number", "behind"),
+    [
+        (Kind.LEVEL, Basis.STOCK, Comparator.AT_LEAST, 90, 70, 69, True),
+        (Kind.LEVEL, Basis.STOCK, Comparator.AT_LEAST, 90, 70, 70, False),
+        (Kind.LEVEL, Basis.STOCK, Comparator.AT_MOST, 60, 100, 101, True),
+        (Kind.LEVEL, Basis.STOCK, Comparator.AT_MOST, 60, 100, 50, False),
+        (Kind.LEVEL, Basis.STOCK, Comparator.AT_LEAST, 75, 85, 80, False),  # the baseline is past the goal
+        (Kind.LEVEL, Basis.STOCK, Comparator.AT_LEAST, 70, 70, 69, False),  # T = b
+        (Kind.LEVEL, Basis.STOCK, Comparator.AT_LEAST, 90, None, 69, False),
+        (Kind.LEVEL, Basis.STOCK, Comparator.BAND, 90, 70, 69, False),
+        (Kind.MAINTAIN, Basis.PERIOD, Comparator.AT_LEAST, 92, 90, 80, False),
+        (Kind.CUMULATIVE, Basis.PLAN_TO_DATE, Comparator.AT_LEAST, 100, 50, 49, True),
+        (Kind.CUMULATIVE, Basis.PERIOD, Comparator.AT_LEAST, 100, 50, 4, False),  # comes on top of it
+        (Kind.COUNT, Basis.STOCK, Comparator.AT_MOST, 10, 20, 21, False),  # a ceiling
+    ],
+)
+def test_a_number_on_the_wrong_side_of_the_baseline_is_odd_where_a_percent_is_formed(
+    kind, basis, comparator, goal, baseline, number, behind
+):
+    found = is_behind_baseline(
+        kind,
+        basis,
+        comparator=comparator,
+        goal=Decimal(goal),
+        baseline=None if baseline is None else Decimal(baseline),
+        number=Decimal(number),
+    )
+    assert found is behind

@@ -287,3 +287,13 @@ def test_after_a_great_import_the_database_counts_its_tables_anew(
     names = ("report", "reportevent", "auditrecord", "importrow", "keptfacts")
     wanted = "ANALYZE " + ", ".join(f'"tracker_{name}"' for name in names)
     assert asked == [[], [wanted] if connection.vendor == "postgresql" else []]
+
+
+def test_a_number_that_is_worse_than_the_baseline_is_taken_and_said_with_both(bring: Import) -> None:
+    target = Target.objects.get(code="PCT")
+    target.versions.update(baseline=Decimal(70))
+    result = bring("reports", {"目标编号": "PCT", "报告期": "2018-06-30", "完成值": "69%"})
+    (remark,) = result.preview.warnings
+    assert (remark.cell, remark.code) == ("C2", "behind_baseline")
+    assert "69 比基期值 70 还差" in str(remark.params["said"])
+    assert Report.objects.get(target=target).value == 69

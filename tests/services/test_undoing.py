@@ -5,8 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -224,54 +223,6 @@ def test_an_import_is_undone_once(target: Target) -> None:
     with pytest.raises(Conflict):
         undo(batch)
     assert AuditRecord.objects.filter(verb="undo").count() == 1
-
-
-@pytest.mark.parametrize("mode", ["draft", "submitted", "accepted"])
-def test_undoing_ten_times_as_many_reports_takes_as_many_queries(target: Target, mode: str) -> None:
-    asked = []
-    for number, codes in enumerate(("A", "BCDEFGHIJK")):
-        for code in codes:
-            TargetFactory(code=code, frequency=Frequency.QUARTERLY)
-        rows = [f"{code},2018Q{quarter},{quarter},说明" for code in codes for quarter in range(1, 5)]
-        batch = bring("reports", "\n".join(["目标编号,报告期,完成值,说明", *rows]), mode)
-        with CaptureQueriesContext(connection) as queries:
-            done = undo(batch)
-        asked.append(len(queries))
-        records = AuditRecord.objects.filter(request_id=f"undo-{batch.token}")
-        assert (len(done.restored), records.filter(object_type="report").count()) == (len(rows), len(rows))
-        assert records.filter(reason__contains="导错了").count() == len(rows) + 1, number
-    assert asked[0] == asked[1]
-    assert check() == []
-
-
-def test_changed_drafts_are_put_back_together(target: Target, reporter: User) -> None:
-    heading, quarters = "目标编号,报告期,完成值,说明,佐证链接\n", range(1, 5)
-    bring("reports", heading + "".join(f"KM,2018Q{n},{n},第{n}行,\n" for n in quarters), by=reporter)
-    link = "https://example.org/b"
-    batch = bring("reports", heading + "".join(f"KM,2018Q{n},9,改,{link}\n" for n in quarters), by=reporter)
-    undo(batch, by=reporter)
-    said = Report.objects.order_by("period").values_list("value", "note", "state")
-    assert list(said) == [(n, f"第{n}行", ReportState.DRAFT) for n in quarters]
-    assert not Report.objects.filter(evidence__removed_on=None, evidence__isnull=False).exists()
-    assert check() == []
-
-
-def test_an_undoing_that_breaks_off_leaves_everything(
-    target: Target, reporter: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    batch = bring("reports", ROW + "KM,2018Q2,9,说明\n", "submitted", reporter)
-    records = AuditRecord.objects.count()
-
-    def broken(*_args: Any) -> None:
-        raise RuntimeError("killed")
-
-    with monkeypatch.context() as patch:
-        patch.setattr("tracker.services.kept_facts.refresh_many", broken)
-        with pytest.raises(RuntimeError), transaction.atomic():
-            undo(batch, by=reporter)
-    assert set(Report.objects.values_list("state", flat=True)) == {ReportState.SUBMITTED}
-    assert AuditRecord.objects.count() == records
-    assert len(undo(batch, by=reporter).restored) == 2
 
 
 def test_undoing_needs_a_reason(target: Target) -> None:

@@ -3,10 +3,12 @@
 from decimal import Decimal
 from enum import StrEnum
 
-from tracker.domain.vocabulary import Basis, Kind
+from tracker.domain.goals import DOWNWARD
+from tracker.domain.vocabulary import Basis, Comparator, Kind
 
 RUNNING_TOTALS = (Basis.YEAR_TO_DATE, Basis.PLAN_TO_DATE)
 AMOUNTS = (Kind.CUMULATIVE, Kind.COUNT)
+WITH_BASELINE = (Basis.PLAN_TO_DATE, Basis.STOCK)  # whose numbers of an amount hold the baseline
 TEN, LOW_WAN, HIGH_WAN = Decimal(10), Decimal(5_000), Decimal(20_000)
 
 
@@ -19,6 +21,7 @@ class Oddity(StrEnum):
     ABOVE_WHOLE = "above_whole"  # more than 100 %, or less than 0 %
     BELOW_ZERO = "below_zero"  # an amount or a number of things
     NOT_WHOLE = "not_whole"  # a number of things with decimals
+    BEHIND_BASELINE = "behind_baseline"  # on the other side of the baseline than the goal
     ITEMS_DIFFER = "items_differ"  # the names are more or fewer than the number
     NIL_AGAIN = "nil_again"  # the same nil as in the period before
     NOTE_MISSING = "note_missing"  # it lags or changes greatly, and does not say why
@@ -59,3 +62,30 @@ def beyond_nature(kind: Kind, unit: str, number: Decimal) -> Oddity | None:
     if kind in AMOUNTS and number < 0:
         return Oddity.BELOW_ZERO
     return Oddity.NOT_WHOLE if kind is Kind.COUNT and number != int(number) else None
+
+
+def is_behind_baseline(
+    kind: Kind,
+    basis: Basis,
+    *,
+    comparator: Comparator,
+    goal: Decimal | None,
+    baseline: Decimal | None,
+    number: Decimal,
+) -> bool:
+    """Whether a number lies on the other side of the baseline than the goal, so that V−b turns round (§3).
+
+    False where no percent is formed: a ceiling, a band, a baseline that is unknown or past the goal; and
+    where a number does not hold the baseline (``WITH_BASELINE``).
+    """
+    if (
+        baseline is None
+        or goal is None
+        or kind not in (*AMOUNTS, Kind.LEVEL)
+        or comparator is Comparator.BAND
+    ):
+        return False
+    falling = comparator in DOWNWARD
+    if kind in AMOUNTS and (falling or basis not in WITH_BASELINE):
+        return False
+    return goal < baseline < number if falling else number < baseline < goal
