@@ -49,7 +49,8 @@ def at(day: date | str, hour: int = 10) -> datetime:
 
 def administrator() -> User:
     """The person who keeps everything; made when first asked for."""
-    held = Membership.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True).order_by("pk").first()
+    people = Membership.objects.select_related("user").order_by("pk")
+    held = people.filter(role=Role.ADMINISTRATOR, user__is_active=True).first()
     if held is not None:
         return held.user
     return create_first_administrator(username="admin", password=PASSWORD, now=START)
@@ -186,7 +187,8 @@ class TargetFactory(ThroughService):
 
 def of_department(role: Role, department: Department) -> User:
     """A person of a department with a role; made when first asked for."""
-    held = Membership.objects.filter(role=role, department=department).order_by("pk").first()
+    people = Membership.objects.select_related("user").order_by("pk")
+    held = people.filter(role=role, department=department).first()
     return held.user if held else UserFactory(role=role, department=department)
 
 

@@ -201,11 +201,9 @@ def standing_of(user: User | AnonymousUser, today: date) -> Standing:
     own: dict[Role, set[int]] = {}
     city: set[Role] = set()
     if isinstance(user, User) and user.is_active:
-        for membership in Membership.objects.filter(
-            Q(starts_on__isnull=True) | Q(starts_on__lte=today),
-            Q(ends_on__isnull=True) | Q(ends_on__gte=today),
-            user=user,
-        ):
+        for membership in Membership.objects.filter(user=user).order_by():
+            if not _holds(membership, today):
+                continue
             if membership.department_id is None:
                 city.add(membership.role)
             else:
@@ -220,6 +218,12 @@ def standing_of(user: User | AnonymousUser, today: date) -> Standing:
         {role: _reaching(departments, up) for role, departments in own.items()},
         frozenset(city),
     )
+
+
+def _holds(membership: Membership, day: date) -> bool:
+    """Whether the role is held on a day; without a first or a last day it has no beginning or no end."""
+    begun = membership.starts_on is None or membership.starts_on <= day
+    return begun and (membership.ends_on is None or day <= membership.ends_on)
 
 
 def departments_below(roots: Iterable[int]) -> frozenset[int]:

@@ -7,21 +7,13 @@ from functools import cache
 from typing import Any, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db.models import (
-    BaseConstraint,
-    CharField,
-    CheckConstraint,
-    FileField,
-    Model,
-    Q,
-    QuerySet,
-    TextField,
-)
+from django.db.models import CharField, FileField, Model, QuerySet, TextField
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tracker.access import Action, Standing, may, standing_of
 from tracker.models import Concept, Plan, Report, SpecialAction, SupervisionOrder, Target, User
+from tracker.services.checking import clean
 from tracker.services.ledger import Snapshot, changed, record, snapshot
 from tracker.services.refusals import AccessDenied, Conflict, Problem, Refused
 from tracker.services.wholes import whole
@@ -91,33 +83,10 @@ def checked(obj: AnyModel) -> AnyModel:
     """Validate fields, ``clean``, uniqueness and constraints; raise ``Refused`` with everything wrong."""
     without_nul(obj)
     try:
-        _clean(obj)
+        clean(obj)
     except ValidationError as error:
         raise Refused.of(error) from error
     return obj
-
-
-def _clean(obj: Model) -> None:
-    """Raise what ``full_clean`` raises, and ask once for all checks of a row that is right.
-
-    Django asks for each check alone, in a savepoint: three statements for each of a dozen.
-    """
-    try:
-        obj.full_clean(validate_constraints=False)
-        for constraint in _joined(type(obj)):
-            constraint.validate(type(obj), obj)
-    except ValidationError:
-        obj.full_clean()  # everything that is wrong, by its own name
-        raise
-
-
-@cache
-def _joined(model: type[Model]) -> tuple[BaseConstraint, ...]:
-    """The constraints of a model with all its checks as one."""
-    constraints = model._meta.constraints
-    checks = [each.condition for each in constraints if isinstance(each, CheckConstraint)]
-    others = [each for each in constraints if not isinstance(each, CheckConstraint)]
-    return (*([CheckConstraint(condition=Q(*checks), name="all")] if checks else []), *others)
 
 
 def without_nul(obj: Model) -> None:
