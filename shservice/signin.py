@@ -15,11 +15,13 @@ from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.base import AuthProcess
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import ngettext
 
 from tracker.access import standing_of
 from tracker.models import User
@@ -47,6 +49,18 @@ def visit_of(request: HttpRequest) -> Visit:
 def failed(request: HttpRequest, name: str, why: str) -> None:
     """Leave the trace of an attempt that failed."""
     record_failed_sign_in(name=name, why=why, visit=visit_of(request), now=timezone.now())
+
+
+class LengthValidator(MinimumLengthValidator):
+    """A password of enough letters; the library's own sentence has no Chinese in its release."""
+
+    def get_error_message(self) -> str:
+        """What is said of a shorter one."""
+        return ngettext(
+            "This password is too short. It must contain at least %(min_length)d character.",
+            "This password is too short. It must contain at least %(min_length)d characters.",
+            self.min_length,
+        ) % {"min_length": self.min_length}
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):

@@ -206,3 +206,20 @@ def test_verdicts_can_be_read_by_people_and_programs(city: Path, form: str) -> N
 def test_an_export_goes_to_the_output_when_no_file_is_named(city: Path) -> None:
     code, out = run("export_sheet", "--kind", "departments", "--format", "json")
     assert (code, [row["name"] for row in json.loads(out)]) == (0, ["甲局", "乙局"])
+
+
+def test_an_export_that_cannot_be_written_says_why_with_exit_2(city: Path) -> None:
+    for place in (city, city / "no" / "such.xlsx"):
+        with pytest.raises(CommandError) as refused:
+            run("export_sheet", "--kind", "departments", "-o", str(place))
+        assert (refused.value.returncode, str(place) in str(refused.value)) == (2, True)
+
+
+def test_a_day_that_is_none_is_named_with_what_is_expected(city: Path) -> None:
+    with pytest.raises(CommandError, match=r"“2018-13-01”.*2018-06-30"):
+        run("assess", "--as-of", "2018-13-01")
+
+
+def test_a_password_that_is_too_short_is_refused_in_the_language_of_the_city(city: Path) -> None:
+    with pytest.raises(CommandError, match="密码长度太短"):
+        with_input("short\n", "add_user", "ding", "--role", "auditor", "--password-stdin")

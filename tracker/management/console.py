@@ -4,7 +4,9 @@ import errno
 import io
 import json
 import os
-from collections.abc import Iterable, Mapping
+from argparse import ArgumentTypeError
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from pathlib import Path
 from textwrap import indent
@@ -32,8 +34,12 @@ UNREADABLE, REFUSED = 2, 1
 
 
 def day(text: str) -> date:
-    """A day given as an argument (2018-06-30); argparse words the ``ValueError``."""
-    return date.fromisoformat(text)
+    """A day given as an argument (2018-06-30); anything else ends the command with a sentence (exit 2)."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        message = _("“%(read)s” is no day; expected one such as 2018-06-30.")
+        raise ArgumentTypeError(message % {"read": text}) from error
 
 
 def beginning_of(day: date) -> datetime:
@@ -124,6 +130,19 @@ def export(stream: BinaryIO, exporter: Exporter, form: str) -> None:
     else:
         headings, rows = exporter.headings(), exporter.rows()
         write_xlsx(stream, exporter.kind.value, headings, rows, seal=printed_seal())
+
+
+@contextmanager
+def written(path: str) -> Iterator[BinaryIO]:
+    """A file to write to; what hinders that ends the command with a sentence (exit 2)."""
+    try:
+        with Path(path).open("wb") as stream:
+            yield stream
+    except OSError as error:
+        message = _("The file %(path)s cannot be written: %(reason)s.")
+        raise CommandError(
+            message % {"path": path, "reason": error.strerror}, returncode=UNREADABLE
+        ) from error
 
 
 class Output(io.RawIOBase):

@@ -8,7 +8,7 @@ from typing import Any
 from tracker.access import Action, own_targets, standing_of
 from tracker.domain.dates import DateNote, PeriodRead
 from tracker.domain.oddities import is_beyond_whole
-from tracker.domain.periods import ONCE
+from tracker.domain.periods import ONCE, Period
 from tracker.domain.vocabulary import Frequency, Kind, NilReason, ReportState, SheetKind
 from tracker.models import Target
 from tracker.resources.amounts import Amount, amount_of
@@ -165,7 +165,8 @@ class ReportHandler(Handler):
                 target, code, as_of, row.get("done_on"), self.desk.today, self.desk.versions(target)
             )
         except Refused as refused:
-            row.refuse_all(refused.problems, self.key)
+            if not self._stands_already(row, target, code, as_of):
+                row.refuse_all(refused.problems, self.key)
             return
         due_on = place.version.due_on
         if due_on is not None and place.as_of > due_on:
@@ -173,6 +174,22 @@ class ReportHandler(Handler):
         row.found["place"], row.found["as_of_said"] = place, self._day_said(row, place, as_of, code)
         if not fits_key(row.get("row_key"), target.code, place.period.code):
             row.refuse(RowProblem.MIXED_UP, "target", made_for=row.get("row_key"))
+
+    def _stands_already(self, row: Row, target: Target, code: str, as_of: date | None) -> bool:
+        """Whether the row only repeats a report from before the target was cut short or cancelled."""
+        standing = self.desk.standing().get((target.pk, code), [])
+        if row.errors or not standing:
+            return False
+        stored = standing[-1]
+        if stored.state != ReportState.ACCEPTED and self.run.mode is not ReportState.DRAFT:
+            return False
+        period = Period(code, stored.period_start, stored.period_end)
+        place = Place(period, as_of or stored.as_of, self.desk.versions(target)[-1])
+        row.found["place"], row.found["as_of_said"] = place, as_of is not None
+        if fits_key(row.get("row_key"), target.code, code) and not Said.by(row).differs(stored):
+            return True
+        del row.found["place"]
+        return False
 
     def _target(self, row: Row) -> Target | None:
         code = row.get("target")

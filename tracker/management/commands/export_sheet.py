@@ -1,7 +1,6 @@
 """Write what is kept as a sheet or as JSON."""
 
 import sys
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -27,7 +26,7 @@ class Command(BaseCommand):
         kind = SheetKind(options["kind"])
         exporter = Exporter(kind, as_of=options["as_of"], known_at=options["known_at"])
         if options["output"] is not None:
-            with Path(options["output"]).open("wb") as stream:
+            with console.written(options["output"]) as stream:
                 console.export(stream, exporter, options["format"])
         elif options["format"] == "xlsx":
             console.export(sys.stdout.buffer, exporter, "xlsx")
