@@ -57,7 +57,9 @@ def test_a_broken_sheet_is_repaired_and_imported_by_keyboard_alone(
         )
         desk.expect_no_fault()
         tab_to(page, "combobox", "代号")
-        page.keyboard.press("ArrowDown")  # from "left out" to the first column of the list
+        expect(page.get_by_text(_("Proposed from the values; please look."))).to_be_visible()
+        page.keyboard.press("ArrowUp")  # to "left out"
+        page.keyboard.press("ArrowDown")  # and back to what was proposed
         tab_to(page, "button", _("Preview"))
         page.keyboard.press("Enter")
 

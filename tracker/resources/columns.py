@@ -1,6 +1,6 @@
 """The headings of a sheet as a person sees and changes them: what each column is taken for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.conf import settings
 from tracker.domain.vocabulary import SheetKind
 from tracker.resources.base import SheetResource
 from tracker.resources.kinds import HANDLERS
+from tracker.resources.proposals import Unknown, proposed_by_values
 from tracker.resources.sources import NEVER_ASKED, wanted_columns
 from tracker.sheet_messages import sentence
 from tracker.sheets.cells import Sheet, Workbook, column_index
@@ -33,7 +34,8 @@ class ColumnSeen:
     """One column: where it is, its heading, values beside it, and the key it is taken for ("": none).
 
     ``is_known`` tells that nobody needs to be asked about it, ``is_doubtful`` that another column may be the
-    same thing; ``levels`` are the texts of its heading above each other.
+    same thing; ``levels`` are the texts of its heading above each other. ``is_proposed``: the key
+    stands there because of the values, under a heading that is not known; a person is asked.
     """
 
     letter: str
@@ -43,6 +45,7 @@ class ColumnSeen:
     is_known: bool
     levels: tuple[str, ...] = ()
     is_doubtful: bool = False
+    is_proposed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +173,18 @@ def _looked(
         else _column(column, key, silent, remembered)
         for column, key in zip(seen, meant, strict=True)
     ]
+    if resource.kind is SheetKind.REPORTS:
+        columns = _with_proposals(columns, meant)
     return Look(sheet=page.name, first_row=first, last_row=last, columns=tuple(columns))
+
+
+def _with_proposals(columns: Sequence[ColumnSeen], meant: Sequence[str]) -> list[ColumnSeen]:
+    """The same with what the values of unknown columns propose; nobody is spared the question by it."""
+    unknown = [Unknown(one.letter, one.samples) for one in columns if not (one.is_known or one.is_doubtful)]
+    keys = proposed_by_values(unknown, meant)
+    return [
+        replace(one, key=keys[one.letter], is_proposed=True) if one.letter in keys else one for one in columns
+    ]
 
 
 def _column(column: SeenColumn, key: str, silent: set[str], remembered: Mapping[str, str]) -> ColumnSeen:

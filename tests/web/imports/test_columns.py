@@ -60,6 +60,30 @@ def test_unknown_headings_are_asked_for_with_values_beside_them(desk: Desk, targ
     assert "Row 1 of sheet" in html or "No row with headings" in html
 
 
+@pytest.mark.parametrize(
+    ("text", "proposed"),
+    [
+        (OTHER, ["target", "period", "value"]),
+        ("代号,报告期,做了多少\nKM,2018Q1,8\n", ["target", "value"]),
+        ("目标编号,报告期,做了多少,去年\nKM,2018Q1,8,7\n", []),  # two columns of numbers: which one?
+        ("目标编号,报告期,完成值,去年\nKM,2018Q1,8,7\n", []),  # the value is known
+        ("目标编号,报告期,分子,分母,得数\nKM,2018Q1,8,10,80\n", []),
+        ("目标编号,报告期,顺位\nKM,2018Q1,1\nKM,2018Q2,2\n", []),  # counts the rows
+        ("代号,报告期,完成值\nXX,2018Q1,8\n", []),
+        ("目标编号,哪一期,完成值\nKM,2018,8\n", []),  # a bare number may be anything
+    ],
+)
+def test_what_values_propose_is_marked_and_never_taken_without_a_look(
+    desk: Desk, target: Target, text: str, proposed: list[str]
+) -> None:
+    address = desk.send(text)
+    assert address.startswith("/imports/columns/")
+    shown = desk.client.get(address).context["seen"].columns
+    assert [column.key for column in shown if column.is_proposed] == proposed
+    assert desk.read(address).count("Proposed from the values; please look.") == len(proposed)
+    assert not Report.objects.exists()
+
+
 def test_chosen_columns_are_read_and_remembered_for_the_department(
     desk: Desk, target: Target, house: Department
 ) -> None:
