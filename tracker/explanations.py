@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.utils import translation
@@ -179,6 +180,12 @@ def _joined(reasons: Iterable[Reason], unit: str) -> str:
 
 def day_words(day: date) -> str:
     """A day as sentences write it: 2018年10月29日, 29 October 2018."""
+    return _day_words(day, translation.get_language())
+
+
+@lru_cache(maxsize=4096)
+def _day_words(day: date, _language: str | None) -> str:
+    """Made once for a day: the sentences of a board name few days, again and again."""
     return date_format(day, "Y年n月j日" if _is_chinese() else "j F Y")
 
 

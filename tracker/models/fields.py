@@ -23,6 +23,7 @@ class EnumField(models.CharField):
 
     def __init__(self, enum: type[StrEnum] | None = None, **kwargs: Any) -> None:
         self.enum = enum
+        self._members = {member.value: member for member in enum or ()}
         kwargs.setdefault("max_length", 20)
         super().__init__(**kwargs)
 
@@ -38,7 +39,9 @@ class EnumField(models.CharField):
 
     def from_db_value(self, value: str | None, *_context: Any) -> StrEnum | None:
         """Turn the stored word into its member; blank and NULL are None."""
-        return self.enum(value) if self.enum and value else None
+        if not (self.enum and value):
+            return None
+        return self._members.get(value) or self.enum(value)  # lists read thousands: no call of the class
 
     def to_python(self, value: Any) -> Any:
         """Turn a word into its member, or raise ``ValidationError`` naming the word."""

@@ -97,7 +97,8 @@ class _Desk:
         """The groups of each target."""
         leads: Mapping[int, Leads] = {}
         if self.look.by is Grouping.DEPARTMENT:
-            leads = leads_of_targets(self.wholes, as_of=self.look.day, known_at=self.look.known_at)
+            days = {"as_of": self.look.day, "known_at": self.look.known_at}
+            leads = leads_of_targets(self.wholes, **days, plan=self.look.plan)
         self.leads = leads
         return keys_of(self.look, self.wholes, self.verdicts, self.actions, leads)
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from tracker.domain.vocabulary import Duty, Grounds
 from tracker.duty_lines import in_its_place
-from tracker.models import Assignment, Department, SpecialAction
+from tracker.models import Assignment, Department, Plan, SpecialAction
 from tracker.queries.known import end_of
 
 
@@ -91,12 +91,18 @@ class _Settings:
         return Leads(above.leads, above.supporting, above.grounds, inherited=True)
 
 
-def leads_of_targets(targets: Iterable[Led], *, as_of: date, known_at: date) -> dict[int, Leads]:
+def leads_of_targets(
+    targets: Iterable[Led], *, as_of: date, known_at: date, plan: Plan | None = None
+) -> dict[int, Leads]:
     """The departments of each target by its id, from its nearest setting. One query.
 
-    ``targets`` come with their ``part_department`` selected, else a part asks for its own.
+    ``targets`` come with their ``part_department`` selected, else a part asks for its own. Where they are
+    most of the targets of a ``plan``, the settings of the plan are read and no list of ids is sent.
     """
     chosen = list(targets)
+    if plan is not None:
+        settings = _settings(Q(target__plan=plan) | Q(action__plan=plan), as_of, known_at)
+        return {target.pk: settings.of(target) for target in chosen}
     owners = {target.pk for target in chosen} | {t.parent_id for t in chosen if t.parent_id}
     actions = {target.action_id for target in chosen if target.action_id}
     settings = _settings(Q(target__in=owners) | Q(action__in=actions), as_of, known_at)
@@ -113,18 +119,22 @@ def leads_of_actions(actions: Iterable[SpecialAction], *, as_of: date, known_at:
 def _settings(wanted: Q, as_of: date, known_at: date) -> _Settings:
     """The settings in force: the highest number by ``as_of`` among those known; the first always."""
     end = end_of(known_at)
+    begun = Q(effective_on__isnull=True) | Q(effective_on__lte=as_of)
+    told = begun if end is None else begun & Q(recorded_at__lt=end)
     lines: dict[tuple[str, int], dict[int, list[_Line]]] = defaultdict(lambda: defaultdict(list))
     places = _Places(as_of)
-    for row in Assignment.objects.filter(wanted).order_by("pk").values_list(*_COLUMNS):
-        target_id, action_id, number, effective_on, recorded_at, duty, grounds, *office = row
-        begun = effective_on is None or effective_on <= as_of
-        if number == 1 or (begun and (end is None or recorded_at < end)):
-            owner = ("target", target_id) if target_id else ("action", action_id or 0)
-            named = None if office[0] is None else places.stand_in(*office)
-            lines[owner][number].append(_Line(duty, grounds, named))
+    rows = Assignment.objects.filter(wanted & (Q(number=1) | told)).order_by("pk")
+    for target_id, action_id, number, duty, grounds, *office in rows.values_list(*_COLUMNS):
+        owner = ("target", target_id) if target_id else ("action", action_id or 0)
+        named = None if office[0] is None else places.stand_in(*office)
+        lines[owner][number].append(_Line(duty, grounds, named))
     found: dict[str, dict[int, Leads]] = {"target": {}, "action": {}}
+    once: dict[tuple[_Line, ...], Leads] = {}  # most settings are like others
     for (sort, pk), settings in lines.items():
-        found[sort][pk] = _leads(settings[max(settings)])
+        newest = tuple(settings[max(settings)])
+        if newest not in once:
+            once[newest] = _leads(newest)
+        found[sort][pk] = once[newest]
     return _Settings(found["target"], found["action"], places)
 
 
@@ -132,8 +142,6 @@ _COLUMNS = (
     "target_id",
     "action_id",
     "number",
-    "effective_on",
-    "recorded_at",
     "duty",
     "grounds",
     "department_id",

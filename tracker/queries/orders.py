@@ -1,6 +1,6 @@
 """Supervision orders for their pages and for the board: what stood open on a day, as known on a day."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -85,7 +85,7 @@ def open_orders_by_target(
     rows = visible_orders(who).filter(target__in=list(target_ids), year__isnull=False)
     rows = rows.exclude(~Exists(later), state=OrderState.CLOSED.value)  # closed by then, and ever since
     rows = rows.select_related("department").order_by("-year", "-number")
-    steps = steps_by_order(rows, day)
+    steps = steps_by_order([order.pk for order in rows], day)
     found: dict[int, list[OrderMark]] = {}
     for order in rows:
         mark = _mark(order, steps.get(order.pk, ()), day)
@@ -94,11 +94,10 @@ def open_orders_by_target(
     return found
 
 
-def steps_by_order(orders: QuerySet[SupervisionOrder], day: date) -> dict[int, list[OrderStep]]:
-    """The steps up to ``day``, the oldest first, by order. One query."""
+def steps_by_order(orders: Collection[int], day: date) -> dict[int, list[OrderStep]]:
+    """The steps of orders up to ``day``, the oldest first, by the order's id. One query."""
     found: dict[int, list[OrderStep]] = {}
-    steps = OrderStep.objects.filter(order__in=orders.order_by().values("pk"), on__lte=day)
-    for step in steps.select_related("recorded_by").order_by("pk"):
+    for step in OrderStep.objects.filter(order__in=orders, on__lte=day).order_by("pk"):
         found.setdefault(step.order_id, []).append(step)
     return found
 

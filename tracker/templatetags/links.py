@@ -28,7 +28,7 @@ def page_url_at(moment: Any, page: str, arguments: Any = (), query: str = "") ->
 
 def address_of(moment: Any, page: str, args: tuple[Any, ...], kwargs: dict[str, Any], query: str = "") -> str:
     """An address and, behind "?", the moment (None: of today) and ``query``."""
-    parts = [urlencode(moment.query) if moment is not None else "", query]
+    parts = [urlencode(moment.query) if moment is not None and moment.query else "", query]
     behind = "&".join(part for part in parts if part)
     address = reverse(page, args=args or None, kwargs=kwargs or None)
     return f"{address}?{behind}" if behind else address

@@ -1,8 +1,11 @@
 """The cells of the wall chart: shape, word and colour, each a link to its targets on its day."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import lru_cache
 
 from django import template
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -19,6 +22,7 @@ from tracker.explanations import name_word
 from tracker.faces import SHAPES
 from tracker.queries.board_rows import Board, Line, Named, Row, Since
 from tracker.queries.board_words import group_word, since_word
+from tracker.queries.leads import Leads
 from tracker.queries.looking import Look, Month, Span
 from tracker.queries.orders import OrderMark
 from tracker.queries.tallies import Cell, Returns
@@ -114,7 +118,13 @@ def month_word(month: Month, look: Look) -> str:
     """A month above its column: its number within one year, the year with it for a whole plan."""
     if look.span is Span.PLAN:
         return f"{month.first:%y-%m}"
-    return date_format(month.first, "n月" if _is_chinese() else "M")
+    return _month_word(month.first, get_language())
+
+
+@lru_cache(maxsize=256)
+def _month_word(first: date, _language: str | None) -> str:
+    """Made once for the cells of all rows."""
+    return date_format(first, "n月" if _is_chinese() else "M")
 
 
 @register.filter
@@ -157,6 +167,17 @@ def nil_words(returns: Returns) -> str:
 def department_word(order: OrderMark) -> str:
     """The department that an order asks."""
     return name_word(Name(order.department, order.department_en))
+
+
+@register.simple_tag
+def led_by(leads: Leads, quiet: bool = False) -> SafeString:
+    """The leads of a target; the partial is made once for those who lead many."""
+    return _led_by(leads, bool(quiet), get_language() or "")
+
+
+@lru_cache(maxsize=1024)
+def _led_by(leads: Leads, quiet: bool, _language: str) -> SafeString:
+    return SafeString(render_to_string("tracker/_partials/_leads.html", {"leads": leads, "quiet": quiet}))
 
 
 @register.filter

@@ -7,7 +7,9 @@ import pytest
 from tests.factories import START, TargetFactory, UnitFactory, UserFactory, accepted, submitted
 from tracker.access import standing_of
 from tracker.domain.vocabulary import Kind, NilReason, Role
+from tracker.models import Report
 from tracker.queries.report_list import listed, listed_in_file, newest_first, reports_known
+from tracker.queries.said import number_said, said_by
 from tracker.tables.base import RecordData
 from tracker.tables.reports import ReportTable
 
@@ -34,3 +36,12 @@ def test_a_line_holds_the_values_of_the_cells_of_all_columns() -> None:
     wanted = [[row.get_cell_value(name) for name in names] for row in cells.rows]
     assert [values for _record, values in lines.export_records()] == wanted
     assert len(wanted) == 4
+
+
+def test_the_number_of_a_line_is_the_number_that_the_report_says() -> None:
+    accepted(TargetFactory(), "2018Q1", value=Decimal("12.50"))
+    percent = TargetFactory(kind=Kind.MAINTAIN, unit=UnitFactory(name="%"))
+    submitted(percent, "2018Q1", numerator=Decimal(2), denominator=Decimal(3))
+    found = Report.objects.order_by("pk")
+    assert [number_said(report) for report in found] == [said_by(report).number for report in found]
+    assert [str(number_said(report)) for report in found] == ["12.5", "66.6667"]
