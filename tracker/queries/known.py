@@ -124,6 +124,11 @@ def replay(target_ids: Collection[int], known_at: date) -> dict[int, Known]:
     }
 
 
+def versions_known(target_ids: Collection[int], known_at: date) -> dict[int, list[Version]]:
+    """The versions of each target as known on a day, the oldest first. Two queries, three with milestones."""
+    return _versions(target_ids, known_at)[0]
+
+
 def _versions(
     target_ids: Collection[int], known_at: date
 ) -> tuple[dict[int, list[Version]], Collection[int]]:

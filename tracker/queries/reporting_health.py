@@ -4,19 +4,24 @@ A comparison of reporting alone. Targets are unlike each other and are not put i
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from statistics import median
 
+from django.db.models import Count
+
 from tracker.domain.case import Case, OwedPeriod
+from tracker.domain.facts import TargetFacts
 from tracker.domain.lights import FINAL
+from tracker.domain.periods import owed_periods
 from tracker.domain.vocabulary import ReportState, Verb
 from tracker.domain.workdays import WorkingCalendar
 from tracker.models import Plan, ReportEvent, Target
 from tracker.queries.assessments import Judged, judge_targets
 from tracker.queries.facts import working_calendar
+from tracker.queries.known import FOREVER, versions_known
 from tracker.queries.leads import Office, leads_of_targets
 
 FirstSent = Mapping[tuple[int, str], date]
@@ -73,57 +78,77 @@ def reporting_health(
     """How each department of ``offices`` (None: all) reports on ``plan``, the most overdue first.
 
     A target with several leads counts with each of them; a part with its own department. Periods loaded
-    afterwards count as reported, but not for time. A constant number of queries.
+    afterwards count as reported, but not for time. A constant number of queries; reports are read of those
+    targets alone that owe any.
     """
     targets = _reporting_targets(plan)
-    leads = leads_of_targets(targets, as_of=as_of, known_at=known_at)
-    judged = judge_targets(targets, as_of=as_of, known_at=known_at, today=today)
+    days = {"as_of": as_of, "known_at": known_at}
+    leads = leads_of_targets(targets, **days, plan=plan)
+    owing = _owing(targets, **days, today=today)
+    judged = {one.target.pk: one for one in judge_targets(owing, **days, today=today)}
     calendar = working_calendar(known_at)
-    sent, returns = _steps(plan, known_at)
+    sent, returns = _first_sent(judged, known_at), _returns(plan, known_at)
     tallies: dict[int | None, _Tally] = defaultdict(_Tally)
     named: dict[int | None, Office] = {}
-    for one in judged:
-        led = leads[one.target.pk].leads
+    for target in targets:
+        led = leads[target.pk].leads
         for office in led:
             named[office.pk] = office
         keys: list[int | None] = [office.pk for office in led] or [None]
         for key in keys:
             if offices is None or key in offices:
-                _count(tallies[key], one, calendar, sent)
-                tallies[key].returns += returns[one.target.pk]
+                tallies[key].targets += 1
+                tallies[key].returns += returns[target.pk]
+                if target.pk in judged:
+                    _count(tallies[key], judged[target.pk], calendar, sent)
     rows = [_health(key, tally, named.get(key)) for key, tally in tallies.items() if tally.targets]
     return sorted(rows, key=lambda row: (-row.overdue, row.share is None, row.share or 0, row.name))
 
 
 def _reporting_targets(plan: Plan) -> list[Target]:
     """The targets that are reported themselves: neither a series nor divided into parts. One query."""
-    rows = Target.objects.filter(plan=plan).select_related("action", "part_department", "parent")
+    rows = Target.objects.filter(plan=plan).select_related("part_department")
     found = list(rows.order_by("code"))
     above = {target.parent_id for target in found if target.parent_id}
     return [target for target in found if not target.is_series and target.pk not in above]
 
 
-def _steps(plan: Plan, known_at: date) -> tuple[FirstSent, Counter[int]]:
-    """The day on which each period was first sent, and how often a target's reports came back. One query."""
+def _owing(targets: Sequence[Target], *, as_of: date, known_at: date, today: date) -> list[Target]:
+    """Those whose version in force has a period that ended before the day: all others owe nothing as yet,
+    whatever was reported (status-rules §4). Three queries."""
+    day = min(as_of, known_at)
+    known = versions_known([one.pk for one in targets], FOREVER if known_at >= today else known_at)
+    found = []
+    for target in targets:
+        facts = TargetFacts(target.code, target.kind, target.basis, tuple(known[target.pk]))
+        version = facts.in_force(day)
+        periods = owed_periods(version.frequency, version.starts_on, version.due_on, day)
+        if periods and periods[0].end < day:
+            found.append(target)
+    return found
+
+
+def _first_sent(target_ids: Collection[int], known_at: date) -> FirstSent:
+    """The day on which each period of the targets was first sent. One query."""
     events = ReportEvent.objects.filter(
-        report__target__plan=plan, on__lte=known_at, verb__in=[Verb.SUBMIT, Verb.RETURN]
-    )
+        report__target__in=target_ids, on__lte=known_at, verb=Verb.SUBMIT
+    ).order_by("pk")
     sent: dict[tuple[int, str], date] = {}
-    returns: Counter[int] = Counter()
-    for target, period, verb, on in events.order_by("pk").values_list(
-        "report__target_id", "report__period", "verb", "on"
-    ):
-        if verb == Verb.RETURN:
-            returns[target] += 1
-        else:
-            sent.setdefault((target, period), on)
-    return sent, returns
+    for target, period, on in events.values_list("report__target_id", "report__period", "on"):
+        sent.setdefault((target, period), on)
+    return sent
+
+
+def _returns(plan: Plan, known_at: date) -> Counter[int]:
+    """How often the reports of each target came back. One query."""
+    events = ReportEvent.objects.filter(report__target__plan=plan, on__lte=known_at, verb=Verb.RETURN)
+    counted = events.order_by().values_list("report__target_id").annotate(Count("pk"))
+    return Counter(dict(counted))
 
 
 def _count(tally: _Tally, one: Judged, calendar: WorkingCalendar, sent: FirstSent) -> None:
     case = Case(one.facts, one.assessment.as_of, one.assessment.known_at, calendar)
     final = one.assessment.outcome in FINAL
-    tally.targets += 1
     for owed in case.still_owed:
         if final and not owed.is_in:
             continue  # a final outcome is never overdue (status-rules §4)

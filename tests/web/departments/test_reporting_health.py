@@ -4,7 +4,9 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories import (
     DepartmentFactory,
@@ -19,7 +21,7 @@ from tests.factories import (
     submitted,
 )
 from tests.web.query_counts import assert_query_count
-from tracker.domain.vocabulary import NilReason, Role
+from tracker.domain.vocabulary import Frequency, NilReason, Role
 from tracker.queries.reporting_health import reporting_health
 from tracker.services.contents import ReportContent
 from tracker.services.reporting import withdraw_report
@@ -163,3 +165,12 @@ def test_more_departments_ask_no_more_queries(plan, target):
         other = TargetFactory(plan=plan, lead=DepartmentFactory())
         submitted(other, "2018Q2", now=JULY, value=Decimal(number), note="略")
     assert_query_count("reporting_health", client, "/departments/reporting/?plan=Y")
+
+
+def test_of_what_owes_nothing_yet_no_report_is_read(plan):
+    loose = TargetFactory(plan=plan, frequency=Frequency.AD_HOC, lead=DepartmentFactory())
+    accepted(loose, "2018-05-04", now=JULY, value=Decimal(20), note="略")
+    with CaptureQueriesContext(connection) as asked:
+        [row] = health(plan)
+    assert (row.targets, row.owed, row.judged) == (1, 0, 0)
+    assert not [query for query in asked if "keptfacts" in query["sql"]]
