@@ -1,5 +1,6 @@
 """One sealed row a write, the same on every database; nobody writes behind the application's back."""
 
+import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -33,7 +34,7 @@ from tracker.models import (
 )
 from tracker.services import kept_facts
 from tracker.services.contents import CalendarEntry
-from tracker.services.ledger import plain, record, seal, snapshot, verify
+from tracker.services.ledger import canonical, plain, record, seal, snapshot, verify
 from tracker.services.ledger_check import check
 from tracker.services.organisation import rename_department
 from tracker.services.people import disable_person, set_password
@@ -224,3 +225,12 @@ def test_an_import_refreshes_each_target_once_at_its_end(city):
         assert kept_facts.differences() == [city.code]
     assert kept_facts.differences() == []
     assert KeptFacts.objects.get().number == before + 1
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", '引"号\\', "\n\t\x00\x1f", "😀\u2028/", 0, -7, 10**30, True, None, {"b": [1, None], "a": "值"}],
+)
+def test_the_short_way_spells_what_json_spells(value):
+    whole = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert canonical(value) == whole
