@@ -80,6 +80,10 @@ def test_a_unit_and_a_day_can_be_added_by_sheet(bring: Import) -> None:
     assert CalendarDay.objects.get(day=date(2027, 1, 1)).is_working is False
 
 
+def test_a_new_unit_without_its_dimension_is_refused_by_name(bring: Import) -> None:
+    assert told(bring("units", {"单位": "光年", "系数": "2"})) == [("A2", "cell_missing")]
+
+
 @pytest.mark.parametrize("kind", [kind for kind in SheetKind if kind is not SheetKind.REPORTS])
 def test_reporters_import_reports_only(bring: Import, kind: SheetKind) -> None:
     bring("people", {"用户名": "li", "角色": "填报员", "部门": "甲局"})

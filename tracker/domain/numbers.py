@@ -189,6 +189,8 @@ def _read_text(given: str) -> NumberRead:
     if len(given) > _LONGEST:
         raise NumberRefused(NumberCode.WORDS, given)
     text = given.translate(_TABLE).strip().rstrip("。;")
+    if not text:
+        raise NumberRefused(NumberCode.WORDS, given)
     notes = (NumberNote.FULL_WIDTH,) if any(0xFF10 <= ord(sign) <= 0xFF19 for sign in given) else ()
     _refuse_other_forms(text, given)
     if found := _PERCENT_WORDS.match(text):

@@ -11,6 +11,7 @@ from tracker.resources.handlers import Act, Handler, merged
 from tracker.resources.widgets import DayWidget, ItemsWidget, QuantityWidget, TextWidget, YesNoWidget
 from tracker.services.contents import CalendarEntry, UnitDetails
 from tracker.services.reference import create_unit, edit_unit, set_calendar_day, unit_details_of
+from tracker.sheet_messages import RowProblem
 
 
 class UnitResource(SheetResource):
@@ -41,8 +42,11 @@ class UnitHandler(Handler):
         return {key: getattr(obj, key) for key in self.fields}
 
     def create(self, row: Row) -> Act:
-        """Make the unit."""
-        details = UnitDetails(**row.given(*self.fields))
+        """Make the unit; refused where no column names its dimension."""
+        if row.get("dimension") is None:
+            heading = UnitResource.fields["dimension"].column_name
+            row.refuse(RowProblem.CELL_MISSING, self.key, heading=heading)
+        details = UnitDetails(**{"dimension": ""} | row.given(*self.fields))
         return lambda: create_unit(details=details, **self.run.signature)
 
     def change(self, row: Row, obj: Unit, changed: frozenset[str]) -> Act:

@@ -293,7 +293,7 @@ CASES = (
         "number_words.csv",
         "number_words",
         "完成 | 已完成 | 是 | 合格 | 同比增长5% | 完成120公里 | 120公里，其中新建80公里 | 1.2.3 | "
-        "12..5 | 0x1F",
+        "12..5 | 0x1F | 。 | ；；；",
     ),
     refused("not_finite.csv", "number_not_finite", "NaN | inf | -Infinity | ∞ | sNaN | 无穷大"),
     refused(

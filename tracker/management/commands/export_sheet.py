@@ -1,6 +1,8 @@
 """Write what is kept as a sheet or as JSON."""
 
+import shutil
 import sys
+from tempfile import TemporaryFile
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -29,6 +31,9 @@ class Command(BaseCommand):
             with console.written(options["output"]) as stream:
                 console.export(stream, exporter, options["format"])
         elif options["format"] == "xlsx":
-            console.export(sys.stdout.buffer, exporter, "xlsx")
+            with TemporaryFile() as whole:  # an output may neither be sought in nor say where it is
+                console.export(whole, exporter, "xlsx")
+                whole.seek(0)
+                shutil.copyfileobj(whole, sys.stdout.buffer)
         else:
             console.export(console.Output(self.stdout), exporter, options["format"])
