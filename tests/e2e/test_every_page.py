@@ -6,11 +6,10 @@ from urllib.parse import urljoin
 import pytest
 from django.http import HttpResponseBase
 from django.test import Client
-from django.utils import timezone
 
+from tests.demonstrated import have_demonstration
 from tests.e2e.browsing import LANGUAGES, WIDTHS, Screen
 from tests.web.crawling import crawl, kind_of
-from tracker.demonstration.loading import load_demonstration
 from tracker.models import User
 
 Visitor = Callable[..., Screen]
@@ -24,7 +23,7 @@ NOT_OURS = ("/admin/",)
 @pytest.fixture
 def addresses(transactional_db: None) -> dict[str, list[str]]:
     """The addresses that each person walks."""
-    load_demonstration(now=timezone.now(), password="correct horse battery")
+    have_demonstration()
     walked: set[str] = set()
     found: dict[str, list[str]] = {name: [] for name in PEOPLE}
     for name, mine in found.items():

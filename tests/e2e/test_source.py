@@ -1,18 +1,17 @@
 """原文对照 in a browser: no fault at either width, in either language, and a way from clause to target."""
 
+from tests.demonstrated import have_article
 from tests.e2e.browsing import LANGUAGES, WIDTHS
 from tests.e2e.conftest import Visitor
-from tests.factories import START, UserFactory, administrator, at
-from tracker.demonstration.article import CODE, load_article
+from tests.factories import UserFactory
+from tracker.demonstration.article import CODE
 from tracker.domain.vocabulary import Role
-from tracker.resources.fixtures import load_reference_sheets
 
 ADDRESS = f"/plans/{CODE}/source/"
 
 
 def test_the_article_is_read_beside_its_targets(visitor: Visitor, transactional_db: None) -> None:
-    load_reference_sheets(now=START)
-    load_article(by=administrator(), now=at("2026-01-05"))
+    have_article()
     manager = UserFactory(role=Role.MANAGER)
     for language, width in zip(LANGUAGES, WIDTHS, strict=True):
         screen = visitor(manager, language=language, width=width)

@@ -9,12 +9,11 @@ from django.apps import apps
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
-from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
+from tests.demonstrated import have_demonstration
 from tests.factories import administrator
 from tests.web.crawling import crawl
-from tracker.demonstration.loading import load_demonstration
 from tracker.models import User
 
 FEWEST_KINDS = {"admin": 50, "manager": 15, "auditor": 15, "reviewer": 15, "reporter": 15}
@@ -29,9 +28,9 @@ EXAMPLES = {"int": "1", "uuid": "00000000-0000-4000-8000-000000000000"}
 
 @pytest.fixture(scope="module")
 def demonstration(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The demonstration, loaded once for this module and taken back at its end."""
+    """The demonstration, there for this module and taken back at its end."""
     with django_db_blocker.unblock(), transaction.atomic():
-        load_demonstration(now=timezone.now(), password="correct horse battery")
+        have_demonstration()
         yield
         transaction.set_rollback(True)
 

@@ -9,14 +9,14 @@ from django.db import transaction
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.factories import START, PlanFactory, UserFactory, administrator, at
+from tests.demonstrated import have_article
+from tests.factories import PlanFactory, UserFactory
 from tests.fixtures.sheets import FIXTURES, rows_of
 from tests.web.query_counts import assert_query_count
-from tracker.demonstration.article import CODE, load_article
+from tracker.demonstration.article import CODE
 from tracker.domain.vocabulary import Role, Status, Tone
 from tracker.models import Plan, Target
 from tracker.queries.source import SentenceRow, SourcePage, clauses_of, source_page
-from tracker.resources.fixtures import load_reference_sheets
 
 TODAY = date(2026, 1, 5)
 ADDRESS = f"/plans/{CODE}/source/"
@@ -25,8 +25,7 @@ ADDRESS = f"/plans/{CODE}/source/"
 @pytest.fixture(scope="module")
 def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     with django_db_blocker.unblock(), transaction.atomic():
-        load_reference_sheets(now=START)
-        load_article(by=administrator(), now=at(TODAY))
+        have_article()
         yield
         transaction.set_rollback(True)
 
