@@ -122,6 +122,9 @@ FILE: Mapping[SheetProblem, Promise] = {
         "The quotation marks in %(cell)s do not match: after the closing one a separator must follow."
     ),
     SheetProblem.NO_SUCH_SHEET: _("There is no sheet “%(sheet)s”; there are: %(names)s."),
+    SheetProblem.NO_SHEETS_IN_TEXT: _(
+        "A text file has no sheets, so there is no “%(sheet)s” in it. Please leave the sheet's name out."
+    ),
     SheetProblem.NO_SHEETS: _("The workbook has no sheet with cells."),
     SheetProblem.NO_HEADINGS: _("No row with headings was found. Expected at least: %(required)s."),
     SheetProblem.MISSING_HEADINGS: _("Row %(row)s lacks the headings: %(missing)s."),

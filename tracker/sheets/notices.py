@@ -36,6 +36,7 @@ class SheetProblem(StrEnum):
     CONTROL_CHARACTER = "control_character"  # cell, row, byte
     UNBALANCED_QUOTES = "unbalanced_quotes"  # cell, row: where the quote was opened
     NO_SUCH_SHEET = "no_such_sheet"  # sheet, names
+    NO_SHEETS_IN_TEXT = "no_sheets_in_text"  # sheet
     NO_SHEETS = "no_sheets"
     NO_HEADINGS = "no_headings"  # names: the sheets looked at; required: their headings
     MISSING_HEADINGS = "missing_headings"  # sheet, row, missing

@@ -120,6 +120,8 @@ def find_table(
 
 def _pages(workbook: Workbook, sheet: str | None) -> list[Sheet]:
     if sheet is not None:
+        if workbook.format == "csv":
+            raise SheetRefused(SheetProblem.NO_SHEETS_IN_TEXT, sheet=sheet)
         named = [page for page in workbook.sheets if page.name.strip() == sheet.strip()]
         if not named:
             raise SheetRefused(SheetProblem.NO_SUCH_SHEET, sheet=sheet, names=list(workbook.sheet_names))

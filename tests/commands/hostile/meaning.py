@@ -213,6 +213,7 @@ CASES = (
         "against_the_accepted.csv",
         ("T-002", "2018-06-30", "8.9", "%", "a"),
         stored=(("T-002", "2018-06-30", "8.9", "a"),),
+        said=("C2 behind_baseline",),
     ),
     rows(
         "nil.csv",

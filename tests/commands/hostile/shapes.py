@@ -310,6 +310,13 @@ CASES = (
         words=("一季度", "三季度"),
     ),
     Case(
+        "no_sheet_in_text.csv",
+        encoded(table(OTHERS)),
+        file="no_sheets_in_text",
+        more=("--sheet", "三季度"),
+        words=("三季度", "文本文件没有工作表"),
+    ),
+    Case(
         "unit_in_heading.csv",
         encoded(
             table(

@@ -32,7 +32,7 @@ CASES: tuple[Case, ...] = (
 )
 SECONDS = 10
 SMOKE = ("gb18030.csv", "plain.xlsx", "wan_in_wan_yuan.csv", "other_department.csv", "digits.csv", "half.xls")
-ODD = frozenset({Oddity.TOTAL_FALLS, Oddity.JUMP_10, Oddity.JUMP_10000})
+ODD = frozenset({Oddity.TOTAL_FALLS, Oddity.JUMP_10, Oddity.JUMP_10000, Oddity.BEHIND_BASELINE})
 
 
 @pytest.fixture(scope="module")
