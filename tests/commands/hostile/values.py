@@ -169,7 +169,12 @@ CASES = (
     cell("about_in_format.xlsx", put(120, '"约"0'), "", "C2 number_approximate"),
     cell("thousands_format.xlsx", put(12345.5, "#,##0.00"), "12345.5"),
     cell(
-        "accounting_format.xlsx", put(-12345.5, "#,##0.00_);[Red](#,##0.00)"), "-12345.5", "", "C2 negative"
+        "accounting_format.xlsx",
+        put(-12345.5, "#,##0.00_);[Red](#,##0.00)"),
+        "-12345.5",
+        "",
+        "C2 behind_baseline",
+        "C2 negative",
     ),
     cell("wan_format.xlsx", put(12345, '0!.0,"万"'), "12345"),
     cell("currency_format.xlsx", put(12345, '"¥"#,##0'), "12345"),
