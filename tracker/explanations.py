@@ -59,6 +59,9 @@ SENTENCES: Mapping[ReasonCode, str] = {
     ReasonCode.CANNOT_BE_MET: gettext_noop("every period has to pass, so the target can no longer be met"),
     ReasonCode.COMPLIANCE: gettext_noop("%(passed)s of %(judged)s periods passed"),
     ReasonCode.NEAR_LINE: gettext_noop("less than %(band)s%(unit)s from the line"),
+    ReasonCode.SHORT_OF_NEW_LINE: gettext_noop(
+        "short of the line of %(goal)s%(unit)s that is in force by now"
+    ),
     ReasonCode.FALLING: gettext_noop(
         "two moves in a row towards the line: "
         "the next one (%(projected)s%(unit)s) would cross %(goal)s%(unit)s"

@@ -1,9 +1,11 @@
 """What is odd about a number, against the one before it."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from tracker.domain.facts import Version
 from tracker.domain.oddities import (
     Oddity,
     beyond_nature,
@@ -88,12 +90,12 @@ def test_a_number_outside_its_nature_is_odd(kind, unit, value, odd):
 def test_a_number_on_the_wrong_side_of_the_baseline_is_odd_where_a_percent_is_formed(
     kind, basis, comparator, goal, baseline, number, behind
 ):
-    found = is_behind_baseline(
-        kind,
-        basis,
+    version = Version(
+        starts_on=date(2018, 1, 1),
+        due_on=date(2018, 12, 31),
         comparator=comparator,
         goal=Decimal(goal),
         baseline=None if baseline is None else Decimal(baseline),
-        number=Decimal(number),
     )
+    found = is_behind_baseline(kind, basis, version, Decimal(number))
     assert found is behind

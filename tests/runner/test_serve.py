@@ -1,4 +1,4 @@
-"""The demonstration's two programs live and die together."""
+"""The demonstration's two programs: a worker that ends is started again, the web server ends both."""
 
 import signal
 import socket

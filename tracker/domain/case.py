@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from tracker.domain.facts import Reading, Submission, TargetFacts, Version
 from tracker.domain.periods import Period, owed_periods, working_days_to_report
-from tracker.domain.vocabulary import Frequency, NilReason, ReportState
+from tracker.domain.vocabulary import Basis, Frequency, NilReason, ReportState
 from tracker.domain.workdays import WorkingCalendar
 
 Report = TypeVar("Report", Reading, Submission)
@@ -218,3 +218,10 @@ class Case:
         """Whether every owed period has whole data."""
         readings = [owed.reading for owed in self.still_owed]
         return all(r is not None and r.is_data and not r.missing_parts for r in readings)
+
+    @property
+    def final_is_whole(self) -> bool:
+        """Whether the final report is in and, with 当期值, nothing owed can still change the sum (§4)."""
+        if self.final_reading is None:
+            return False
+        return self.facts.basis is not Basis.PERIOD or self.all_owed_counted or self.grace_over

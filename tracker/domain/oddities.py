@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from enum import StrEnum
+from typing import Protocol
 
 from tracker.domain.goals import DOWNWARD
 from tracker.domain.vocabulary import Basis, Comparator, Kind
@@ -64,28 +65,27 @@ def beyond_nature(kind: Kind, unit: str, number: Decimal) -> Oddity | None:
     return Oddity.NOT_WHOLE if kind is Kind.COUNT and number != int(number) else None
 
 
-def is_behind_baseline(
-    kind: Kind,
-    basis: Basis,
-    *,
-    comparator: Comparator,
-    goal: Decimal | None,
-    baseline: Decimal | None,
-    number: Decimal,
-) -> bool:
+class Line(Protocol):
+    """What a target's version says of its goal, as stored or as the engine reads it."""
+
+    @property
+    def comparator(self) -> Comparator: ...
+    @property
+    def goal(self) -> Decimal | None: ...
+    @property
+    def baseline(self) -> Decimal | None: ...
+
+
+def is_behind_baseline(kind: Kind, basis: Basis, line: Line, number: Decimal) -> bool:
     """Whether a number lies on the other side of the baseline than the goal, so that V−b turns round (§3).
 
     False where no percent is formed: a ceiling, a band, a baseline that is unknown or past the goal; and
     where a number does not hold the baseline (``WITH_BASELINE``).
     """
-    if (
-        baseline is None
-        or goal is None
-        or kind not in (*AMOUNTS, Kind.LEVEL)
-        or comparator is Comparator.BAND
-    ):
+    goal, baseline = line.goal, line.baseline
+    if baseline is None or goal is None or kind not in (*AMOUNTS, Kind.LEVEL):
         return False
-    falling = comparator in DOWNWARD
-    if kind in AMOUNTS and (falling or basis not in WITH_BASELINE):
+    falling = line.comparator in DOWNWARD
+    if line.comparator == Comparator.BAND or (kind in AMOUNTS and (falling or basis not in WITH_BASELINE)):
         return False
     return goal < baseline < number if falling else number < baseline < goal

@@ -40,6 +40,7 @@ class ReasonCode(StrEnum):
     CANNOT_BE_MET = "cannot_be_met"
     COMPLIANCE = "compliance"
     NEAR_LINE = "near_line"
+    SHORT_OF_NEW_LINE = "short_of_new_line"
     FALLING = "falling"
     AVERAGE = "average"
     CEILING_HOLDS = "ceiling_holds"

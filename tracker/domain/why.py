@@ -56,7 +56,8 @@ def _is_at_least(case: Case) -> bool:
     """Whether the total may still rise: a part, or after the deadline an owed period, is missing."""
     if case.data[-1].missing_parts:
         return True
-    return case.after_deadline and not case.all_owed_counted and not case.grace_over
+    settled = case.final_is_whole or case.all_owed_counted or case.grace_over
+    return case.after_deadline and not settled
 
 
 def _ratio(case: Case, paced: Paced) -> list[Reason]:

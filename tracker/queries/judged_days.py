@@ -2,7 +2,7 @@
 
 A kept verdict stands while everything that the judgement reads is as it was: the facts of the target
 and of what lies below it (their *mark*), and, for all targets alike, the rules of the plan in force,
-the working days that a due day can reach, the wording of the records and the version of the rules
+the working days that a due day can reach, the wording of the records and the program of the rules
 (the *stamp*). What does not stand is judged afresh and handed on to be kept.
 """
 
@@ -13,13 +13,15 @@ from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from itertools import chain
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.db.models import Q
 from django.db.models.fields.json import KeyTextTransform
 
+from tracker import domain
 from tracker.domain.assess import assess
-from tracker.domain.assessment import RULE_VERSION, Assessment
+from tracker.domain.assessment import Assessment
 from tracker.domain.facts import Rules, TargetFacts
 from tracker.domain.periods import WORKING_DAYS_TO_REPORT
 from tracker.domain.rollup import score_of
@@ -37,6 +39,8 @@ FORMAT = 1
 AT_ONCE = 200  # targets whose facts are in memory together
 SHORT = 16
 ALL = Q()
+SOURCES = sorted(Path(str(domain.__file__)).parent.rglob("*.py"))
+ENGINE = sha256(b"\0".join(source.read_bytes() for source in SOURCES)).hexdigest()  # what judges
 
 
 class Whole(NamedTuple):
@@ -152,6 +156,8 @@ def judged_plan(asked: Asked, *, afresh: bool = False, lines: bool = True) -> Ju
         plan.changed = first_days_changed(asked.plan, asked.known_at)
         _take_from_now(plan, stale)
     _judge(plan, stale, calendar, lines)
+    if plan.changed is not None:
+        _judge(plan, _recorded_meanwhile(plan, stale), calendar, lines)
     return plan
 
 
@@ -253,7 +259,7 @@ def _stamp(day: date, rules: Sequence[PlanRules], calendar: WorkingCalendar) -> 
     furthest = calendar.after(day, max(WORKING_DAYS_TO_REPORT.values()))
     furthest = calendar.after(furthest, in_force.grace_days)
     exceptions = [f"{on}{works:d}" for on, works in calendar.exceptions.items() if on <= furthest]
-    return _digest(str(FORMAT), RULE_VERSION, LETTERING, repr(in_force), *exceptions)
+    return _digest(str(FORMAT), ENGINE, LETTERING, repr(in_force), *exceptions)
 
 
 def _digest(*parts: str) -> str:
@@ -340,6 +346,18 @@ def _judge(plan: JudgedPlan, stale: Mapping[int, list[date]], calendar: WorkingC
                     answer = _put(plan, place, day, known, calendar)
                     if lines and day == plan.asked.headline:
                         plan.fresh_lines[plan.wholes[place].pk] = content_of_row(known, answer)
+
+
+def _recorded_meanwhile(plan: JudgedPlan, stale: Mapping[int, list[date]]) -> dict[int, list[date]]:
+    """What was judged from the facts as known now though something was recorded of it since that was asked.
+
+    Five queries where anything was; the new answer stands in ``changed``.
+    """
+    as_now = [place for place, days in stale.items() if plan.stands_as_now(place, max(days))]
+    if not as_now:
+        return {}
+    plan.changed = first_days_changed(plan.asked.plan, plan.asked.known_at)
+    return {place: stale[place] for place in as_now if not plan.stands_as_now(place, max(stale[place]))}
 
 
 def _put(

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from tracker.domain.oddities import GREAT_CHANGES, Oddity, beyond_nature, odd_against
+from tracker.domain.oddities import (
+    GREAT_CHANGES,
+    Line,
+    Oddity,
+    beyond_nature,
+    is_behind_baseline,
+    odd_against,
+)
 from tracker.domain.vocabulary import Basis, Kind, NilReason
 from tracker.explanations import oddity_sentence
 from tracker.models import EvidenceItem, Report
@@ -39,6 +46,7 @@ def odd_in(
     report: Report,
     said: Said,
     *,
+    line: Line,
     before: Report | None,
     evidence: Sequence[EvidenceItem],
     due_day: date,
@@ -46,10 +54,10 @@ def odd_in(
 ) -> tuple[Odd, ...]:
     """Everything odd about ``report``, gravest first.
 
-    ``before`` is the report of the period before it, ``lags`` whether the target lags once it is
-    accepted. A nil report needs no evidence; its own note explains it.
+    ``line`` is the version in force, ``before`` the report of the period before it, ``lags`` whether the
+    target lags once it is accepted. A nil report needs no evidence; its own note explains it.
     """
-    found = [*_odd_numbers(report, said, before), *_nil_again(said, before)]
+    found = [*_odd_numbers(report, said, line, before), *_nil_again(said, before)]
     great = any(one.oddity in GREAT_CHANGES for one in found)
     if (lags or great) and not (report.note or report.nil_note):
         found.append(Odd(Oddity.NOTE_MISSING))
@@ -60,18 +68,21 @@ def odd_in(
     return tuple(sorted(found, key=lambda one: ORDER[one.oddity]))
 
 
-def _odd_numbers(report: Report, said: Said, before: Report | None) -> Iterator[Odd]:
+def _odd_numbers(report: Report, said: Said, line: Line, before: Report | None) -> Iterator[Odd]:
     if said.items and said.exact is not None and said.exact != len(set(said.items)):
         yield Odd(Oddity.ITEMS_DIFFER)
     if said.exact is None:
         return
-    beyond = beyond_nature(Kind(report.target.kind), said.unit, said.exact)
+    kind, basis = Kind(report.target.kind), Basis(report.target.basis)
+    beyond = beyond_nature(kind, said.unit, said.exact)
     if beyond is not None:
         yield Odd(beyond, now=said.exact)
+    if is_behind_baseline(kind, basis, line, said.exact):
+        yield Odd(Oddity.BEHIND_BASELINE, now=said.exact, before=line.baseline)
     earlier = said_by(before).exact if before else None
     if before is not None and earlier is not None:
         new_year = before.as_of.year != report.as_of.year
-        for oddity in odd_against(Basis(report.target.basis), earlier, said.exact, new_year=new_year):
+        for oddity in odd_against(basis, earlier, said.exact, new_year=new_year):
             yield Odd(oddity, now=said.exact, before=earlier)
 
 

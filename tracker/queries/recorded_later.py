@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import Min, Model, Q, QuerySet
+from django.db.models import F, Min, Model, Q, QuerySet
 
 from tracker.models import EvidenceItem, Plan, ReportEvent, StatusOverride, TargetVersion, Verification
 from tracker.queries.known import end_of
@@ -20,8 +20,9 @@ def first_days_changed(plan: Plan, known_at: date) -> dict[int, date]:
     """The first day of which something was recorded after ``known_at``, by the id of the whole target.
 
     A report speaks of the days from the first of its period on, or from the day of its data where that is
-    earlier; a version and an override of all days (``ALWAYS``). What is not named is known as it was then.
-    What lies below a whole target counts with it. Five queries.
+    earlier; so does every revision of the period, since it may take the place of another. A version and an
+    override speak of all days (``ALWAYS``). What is not named is known as it was then. What lies below a
+    whole target counts with it. Five queries.
     """
     found: dict[int, date] = {}
     for chain, days in _changes(plan, known_at):
@@ -53,8 +54,10 @@ def _above(prefix: str) -> tuple[str, ...]:
 
 
 def _of_reports(rows: QuerySet[Any], *more: Min) -> Iterator[Change]:
-    days = [Min("report__period_start"), Min("report__as_of"), *more]
+    same = "report__target__reports"  # all revisions of its period
+    days = [Min(f"{same}__period_start"), Min(f"{same}__as_of"), *more]
     named = {f"day_{n}": day for n, day in enumerate(days)}
+    rows = rows.filter(**{f"{same}__period": F("report__period")})
     for row in rows.order_by().values_list(*_above("report__target")).annotate(**named):
         yield row[:3], row[3:]
 

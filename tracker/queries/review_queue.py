@@ -158,6 +158,7 @@ def _review(
     odd = odd_in(
         report,
         said,
+        line=case.version,
         before=earlier[-1] if earlier else None,
         evidence=evidence,
         due_day=due_day,

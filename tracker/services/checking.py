@@ -28,7 +28,10 @@ class Statement:
 
 
 def clean(obj: Model) -> None:
-    """Raise what ``full_clean`` raises. Costs two statements and one for each thing that is unique."""
+    """Raise what ``full_clean`` raises. One statement, and one for each thing that is unique.
+
+    A database error is raised, where Django takes a check that it could not ask for one that holds.
+    """
     try:
         if not _is_whole(obj):
             raise ValidationError("")

@@ -14,7 +14,7 @@ from tracker.choices import label
 from tracker.domain.facts import HUNDRED
 from tracker.domain.oddities import Oddity, beyond_nature, is_behind_baseline, odd_against
 from tracker.domain.periods import Period
-from tracker.domain.vocabulary import Basis, Comparator, Kind, NilReason, ReportState
+from tracker.domain.vocabulary import Basis, Kind, NilReason, ReportState
 from tracker.explanations import oddity_sentence
 from tracker.models import Report, Target, TargetVersion
 from tracker.services.contents import Notice, ReportContent
@@ -259,24 +259,14 @@ def oddities(target: Target, content: ReportContent, place: Place, before: Earli
     beyond = None if now is None else beyond_nature(target.kind, target.unit.name if target.unit else "", now)
     if beyond is not None:
         found.append(_notice(beyond, "value", now, None))
-    if now is not None and _is_behind(target, place.version, now):
+    kind, basis = Kind(target.kind), Basis(target.basis)
+    if now is not None and is_behind_baseline(kind, basis, place.version, now):
         found.append(_notice(Oddity.BEHIND_BASELINE, "value", now, place.version.baseline))
     if before is not None and now is not None and earlier is not None:
         new_year = before.as_of.year != place.as_of.year
         odd = odd_against(Basis(target.basis), earlier, now, new_year=new_year)
         found.extend(_notice(oddity, "value", now, earlier) for oddity in odd)
     return found
-
-
-def _is_behind(target: Target, version: TargetVersion, number: Decimal) -> bool:
-    return is_behind_baseline(
-        Kind(target.kind),
-        Basis(target.basis),
-        comparator=Comparator(version.comparator),
-        goal=version.goal,
-        baseline=version.baseline,
-        number=number,
-    )
 
 
 def _notice(oddity: Oddity, field: str, now: Decimal | None, before: Decimal | None) -> Notice:

@@ -49,7 +49,8 @@ def take_reports_back(
 
     What was touched since stays. A draft that was never sent is removed; what was sent or loaded as
     accepted is voided, so that days before keep it; what was there before says again what it said.
-    In the caller's transaction and under the locks of the targets. Cost: some twenty queries.
+    In the caller's transaction and under the locks of the targets. Cost: some twenty statements, and a
+    short UPDATE for each report that is voided or restored.
     """
     known = _Known(things, by, now)
     left: dict[str, ValidationError | PermissionDenied] = {}

@@ -24,13 +24,12 @@ from tracker.services.batch_deeds import Story, Touched, stories, touched_by
 from tracker.services.kept_facts import refreshed_together
 from tracker.services.ledger import record, snapshot
 from tracker.services.refusals import Conflict, Problem, Refused
-from tracker.services.report_rows import chunks, lock_targets
+from tracker.services.report_rows import CHUNK, chunks, lock_targets
 from tracker.services.undo_reports import take_reports_back
 from tracker.services.undo_things import take_thing_back
 from tracker.services.wholes import PARTS, whole
 from tracker.services.writing import day_of, reasoned, require
 
-AT_ONCE = 500
 Tell = Callable[[int, int], None]
 MODELS = {model._meta.model_name: model for model in PARTS}
 
@@ -139,7 +138,7 @@ def _take_back(batch: ImportBatch, reason: str, by: User, now: datetime, tell: T
             restored.append(thing.label)
         else:
             left.append(Left(thing.label, thing.row, _why(error)))
-        if number % AT_ONCE == 0:
+        if number % CHUNK == 0:
             tell(number, len(things))
     return Undoing(tuple(reversed(restored)), tuple(reversed(left)))
 

@@ -37,6 +37,7 @@ from tracker.views.page import Page, PageMixin
 PER_PAGE = (25, 50, 100)
 AT_WORK = (WorkState.WAITING, WorkState.WRITING)
 SILENT_SECONDS = 120  # after which work is taken for ended, as by a worker that was killed
+WAITING_SECONDS = 3_600  # the same of work that waits for its turn behind others
 
 
 class OneBatch(PageMixin):
@@ -59,7 +60,8 @@ class OneBatch(PageMixin):
     def is_at_work(self) -> bool:
         """Whether its undoing waits or is under way, and was heard of lately."""
         heard = self.progress[2] if self.progress else 0
-        return self.batch.work in AT_WORK and time.time() - heard <= SILENT_SECONDS
+        patience = WAITING_SECONDS if self.batch.work == WorkState.WAITING else SILENT_SECONDS
+        return self.batch.work in AT_WORK and time.time() - heard <= patience
 
     @property
     def right(self) -> Action:

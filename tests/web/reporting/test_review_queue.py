@@ -56,6 +56,13 @@ def test_the_light_that_acceptance_would_bring_stands_beside_the_one_of_now(clie
     assert "On track" in html
 
 
+def test_a_number_behind_the_baseline_is_odd_and_not_accepted_with_others(office, reporter, reviewer):
+    kept = {"kind": Kind.LEVEL, "basis": Basis.STOCK, "baseline": Decimal(40)}
+    target = TargetFactory(code="L", lead=office, **kept)
+    proven(target, "2018Q3", reporter, value=Decimal(30))
+    assert odd(reviewer) == {Oddity.BEHIND_BASELINE}
+
+
 def test_the_curve_ends_with_the_report_that_waits(target, reviewer):
     accepted(target, "2018Q2", now=Q2, value=Decimal(20), note="略")
     submitted(target, "2018Q3", now=Q3, value=Decimal(30), note="略")

@@ -161,8 +161,8 @@ def pace(case: Case) -> Paced:
     checks = checks_of(case)
     newest, version = checks[-1], case.version
     reasons: list[Reason] = []
-    if newest.passed and _in_warning_band(version, newest.value):
-        reasons.append(because(ReasonCode.NEAR_LINE, band=version.warning_band))
+    if newest.passed:
+        reasons += _warnings(version, newest.value)
     crossing = _next_fall(checks, version)
     if crossing is not None:
         reasons.append(because(ReasonCode.FALLING, projected=crossing, goal=version.goal))
@@ -170,14 +170,19 @@ def pace(case: Case) -> Paced:
     return Paced(Pace.AT_RISK if failed or reasons else Pace.NONE, reasons=tuple(reasons))
 
 
-def _in_warning_band(version: Version, value: Decimal) -> bool:
+def _warnings(version: Version, value: Decimal) -> list[Reason]:
+    """Whether a value lies inside the warning band, or short of a line that was raised since."""
     band, margin = version.warning_band, margin_of(version, value)
-    return band is not None and margin is not None and abs(margin) < band
+    if band is None or margin is None:
+        return []
+    if not meets(version, value):
+        return [because(ReasonCode.SHORT_OF_NEW_LINE, goal=version.goal)]
+    return [because(ReasonCode.NEAR_LINE, band=band)] if abs(margin) < band else []
 
 
 def _next_fall(checks: Sequence[Check], version: Version) -> Fraction | None:
     """V₃ − (V₁ − V₃)/2 when two moves in a row towards the line would cross it next; else None."""
-    if len(checks) < 3 or not checks[-1].passed:
+    if len(checks) < 3 or not checks[-1].passed or not meets(version, checks[-1].value):
         return None
     first, second, third = (check.value for check in checks[-3:])
     if not (first > second > third or first < second < third):

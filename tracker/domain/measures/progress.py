@@ -10,7 +10,7 @@ from tracker.domain.measures.accumulate import running_totals
 from tracker.domain.measures.judged import Judged
 from tracker.domain.measures.verdict import final_outcome, met_reasons
 from tracker.domain.reasons import ReasonCode, because
-from tracker.domain.vocabulary import Basis, Outcome
+from tracker.domain.vocabulary import Outcome
 
 Totals = Sequence[tuple[date, Decimal]]
 
@@ -39,7 +39,7 @@ def judge(case: Case) -> Judged:
         outcome, days_late, reasons = Outcome.IN_PROGRESS, None, ()
     else:
         late = (day for day, total in totals[len(timely) :] if meets(case.version, total))
-        outcome, days_late, reasons = final_outcome(case, _final_is_whole(case), next(late, None))
+        outcome, days_late, reasons = final_outcome(case, case.final_is_whole, next(late, None))
     return Judged(outcome, actual, percent, days_late, reasons=reasons)
 
 
@@ -48,13 +48,6 @@ def _nothing_counted(case: Case) -> Judged:
         return Judged(Outcome.NOT_STARTED)
     outcome, days_late, reasons = final_outcome(case, False, None)
     return Judged(outcome, days_late=days_late, reasons=reasons)
-
-
-def _final_is_whole(case: Case) -> bool:
-    """Whether the final report is in and, with 当期值, nothing that is owed can still change the sum (§4)."""
-    if case.final_reading is None:
-        return False
-    return case.facts.basis is not Basis.PERIOD or case.all_owed_counted or case.grace_over
 
 
 def _held_since(case: Case, timely: Totals) -> date | None:
@@ -77,7 +70,7 @@ def _judge_ceiling(case: Case, actual: Decimal, timely: Totals) -> Judged:
     if not case.after_deadline:
         reason = because(ReasonCode.CEILING_HOLDS, actual=actual, goal=goal)
         return Judged(Outcome.HOLDING, actual, reasons=(reason,))
-    if _final_is_whole(case):
+    if case.final_is_whole:
         due_on = case.version.due_on
         reason = because(ReasonCode.GOAL_MET, day=due_on)
         return Judged(Outcome.ACHIEVED, actual, reasons=(reason,))
