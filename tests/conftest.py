@@ -24,8 +24,8 @@ hypothesis_settings.register_profile("patient", deadline=None)
 hypothesis_settings.load_profile("patient")
 # Modules and models live as long as the run: looking through them for rubbish takes a seventh of its time.
 gc.set_threshold(100_000, 50, 50)
-# Begun first, so that no worker is left alone with it at the end.
-LONGEST = "tests/e2e/test_every_page.py"
+# Begun first, so that no worker is left alone with the second at the end; it takes up what the first found.
+FIRST = ("tests/web/test_reading_changes_nothing.py", "tests/e2e/test_every_page.py")
 # How a test notices that a guard is gone; an error of any other kind is the mutation's own.
 NOTICED = (AssertionError, pytest.fail.Exception, ValidationError, PermissionDenied, DatabaseError)
 TAKEN_AWAY = pytest.StashKey[Guard]()
@@ -57,7 +57,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     That is PostgreSQL on SQLite, and pages without a browser.
     """
     items += [unguarded(item, guard) for guard in GUARDS if (item := first_of(items, guard.test))]
-    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+    items.sort(key=lambda item: [not item.nodeid.startswith(name) for name in FIRST])
     on_postgresql = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
     for item in items:
         if item.get_closest_marker("postgresql") and not on_postgresql:

@@ -1,15 +1,12 @@
 """Every page of the demonstration in a real browser: both languages, at a desk and on a phone."""
 
 from collections.abc import Callable, Iterator
-from urllib.parse import urljoin
 
 import pytest
-from django.http import HttpResponseBase
-from django.test import Client
 
-from tests.demonstrated import have_demonstration
+from tests.demonstrated import have_demonstration, walk_of
 from tests.e2e.browsing import LANGUAGES, WIDTHS, Screen
-from tests.web.crawling import crawl, kind_of
+from tests.web.crawling import kind_of
 from tracker.models import User
 
 Visitor = Callable[..., Screen]
@@ -22,28 +19,18 @@ NOT_OURS = ("/admin/",)
 
 @pytest.fixture
 def addresses(transactional_db: None) -> dict[str, list[str]]:
-    """The addresses that each person walks."""
+    """The addresses that each person walks; a page behind two of them once."""
     have_demonstration()
     walked: set[str] = set()
     found: dict[str, list[str]] = {name: [] for name in PEOPLE}
     for name, mine in found.items():
-        client = Client()
-        client.force_login(User.objects.get(username=name))
-        for address, answer in crawl(client):
-            page = "text/html" in answer.headers.get("Content-Type", "") and not address.startswith(NOT_OURS)
-            landed = landed_on(address, answer)
-            kinds = {kind_of(address), kind_of(landed)}
-            new = landed not in mine and (kinds & SEEN_BY_ALL or kind_of(landed) not in walked)
-            if page and new:
-                mine.append(landed)
-                walked.add(kind_of(landed))
+        for step in walk_of(name):
+            kinds = {kind_of(step.address), kind_of(step.landed)}
+            new = step.landed not in mine and (kinds & SEEN_BY_ALL or kind_of(step.landed) not in walked)
+            if step.is_page and not step.address.startswith(NOT_OURS) and new:
+                mine.append(step.landed)
+                walked.add(kind_of(step.landed))
     return found
-
-
-def landed_on(address: str, answer: HttpResponseBase) -> str:
-    """Where an address led to: a page behind two of them is walked once by the same person."""
-    chain: list[tuple[str, int]] = getattr(answer, "redirect_chain", [])
-    return urljoin(address, chain[-1][0]) if chain else address
 
 
 def test_every_page_is_without_fault(visitor: Visitor, addresses: dict[str, list[str]]) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
@@ -25,6 +26,23 @@ class Links(HTMLParser):
             self.found.append(address)
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a link leads to: the address asked for, where that ended, the status, and whether it is a page."""
+
+    address: str
+    landed: str
+    status: int
+    is_page: bool
+
+
+def step_of(address: str, answer: HttpResponseBase) -> Step:
+    """What came of an address."""
+    chain: list[tuple[str, int]] = getattr(answer, "redirect_chain", [])
+    landed = urljoin(address, chain[-1][0]) if chain else address
+    return Step(address, landed, answer.status_code, "text/html" in answer.headers.get("Content-Type", ""))
+
+
 def kind_of(address: str) -> str:
     """The name of the page behind an address, by which pages of one kind are told."""
     try:
@@ -33,15 +51,16 @@ def kind_of(address: str) -> str:
         return address
 
 
-def crawl(client: Client, start: str = "/", most: int = 150) -> Iterator[tuple[str, HttpResponseBase]]:
+def crawl(client: Client, start: str = "/", most: int = 150) -> Iterator[Step]:
     """Every kind of page that can be reached from ``start`` by links, once; files are left out."""
     waiting, seen = [start], {kind_of(start)}
     while waiting and most:
         most -= 1
         address = waiting.pop(0)
         answer = client.get(address, follow=True)
-        yield address, answer
-        if "text/html" not in answer.headers.get("Content-Type", ""):
+        step = step_of(address, answer)
+        yield step
+        if not step.is_page:
             continue
         links = Links()
         links.feed(answer.content.decode())

@@ -11,9 +11,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.demonstrated import have_demonstration
+from tests.demonstrated import have_demonstration, walk_of
 from tests.factories import administrator
-from tests.web.crawling import crawl
 from tracker.models import User
 
 FEWEST_KINDS = {"admin": 50, "manager": 15, "auditor": 15, "reviewer": 15, "reporter": 15}
@@ -59,7 +58,7 @@ def walk(request: pytest.FixtureRequest, demonstration: None, django_db_blocker:
         client = Client()
         client.force_login(User.objects.get(username=request.param))
         before = everything()
-        answers = {address: answer.status_code for address, answer in crawl(client)}
+        answers = {step.address: step.status for step in walk_of(request.param, client)}
         assert len(answers) >= FEWEST_KINDS[request.param]
         return Walk(answers, {label for label, rows in everything().items() if rows != before[label]})
 
