@@ -52,8 +52,8 @@ class UndoImport(OneBatch, Page):
         reason = form.cleaned_data["reason"]
         if self.foreseen is None:
             if plan_undo(batch=self.batch, by=self.person, now=timezone.now(), again=not self.is_at_work):
-                tasks.undo_import.enqueue(self.batch.pk, self.person.pk, get_language() or "", reason)
                 tell_progress(self.batch, 0, self.batch.counts["rows"])
+                tasks.undo_import.enqueue(self.batch.pk, self.person.pk, get_language() or "", reason)
             return self._back()
         try:
             done = undo_batch(batch=self.batch, reason=reason, by=self.person, now=timezone.now())
