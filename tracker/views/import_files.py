@@ -64,6 +64,11 @@ class OneBatch(PageMixin):
         return self.batch.work in AT_WORK and time.time() - heard <= patience
 
     @property
+    def is_silent(self) -> bool:
+        """Whether its undoing was begun and not heard of for so long that it is taken for ended."""
+        return self.batch.work in AT_WORK and not self.is_at_work
+
+    @property
     def right(self) -> Action:
         """What one must be allowed to, to bring such a sheet or take it back."""
         reports = self.batch.kind is SheetKind.REPORTS
@@ -99,7 +104,7 @@ class BatchPage(OneBatch, Page):
             can_undo=self.batch.state == BatchState.APPLIED and may(self.standing, self.right),
             waits=self._leaves_drafts and may(self.standing, Action.DRAFT_REPORT),
             at_work=self.is_at_work,
-            silent=self.batch.work in AT_WORK and not self.is_at_work,
+            silent=self.is_silent,
             done=self.progress[0] if self.progress else 0,
             of=self.progress[1] if self.progress else 0,
             polled=self.request.htmx.target == "work",

@@ -51,7 +51,7 @@ class UndoImport(OneBatch, Page):
             return self.render_to_response(self.get_context_data(form=form), status=422)
         reason = form.cleaned_data["reason"]
         if self.foreseen is None:
-            if plan_undo(batch=self.batch, by=self.person, now=timezone.now(), again=not self.is_at_work):
+            if plan_undo(batch=self.batch, by=self.person, now=timezone.now(), again=self.is_silent):
                 tell_progress(self.batch, 0, self.batch.counts["rows"])
                 tasks.undo_import.enqueue(self.batch.pk, self.person.pk, get_language() or "", reason)
             return self._back()

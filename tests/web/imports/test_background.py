@@ -10,7 +10,7 @@ from django.test import override_settings
 from tests.web.imports.conftest import Desk, words
 from tracker.domain.vocabulary import BatchState, WorkState
 from tracker.models import ImportBatch, Unit
-from tracker.services.undoing import tell_undo
+from tracker.services.undoing import plan_undo, tell_undo
 from tracker.services.uploads import progress_of, set_work, tell_progress
 from tracker.tasks import check_upload, undo_import, write_upload
 
@@ -197,6 +197,24 @@ def test_an_undoing_says_how_far_it_is_and_can_be_begun_again_when_it_was_killed
     office_of_all.client.post(f"{page}undo/", {"reason": "导错了"})
     assert Unit.objects.count() == 0
     assert progress_of(batch) is None
+
+
+def test_of_two_clicks_at_the_same_moment_one_begins_the_undoing(
+    office_of_all: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office_of_all.agree(office_of_all.send(SHEET, "units"))
+    begun: list[bool] = []
+
+    def plan_after_another(**how: Any) -> bool:
+        plan_undo(**how | {"again": False})  # the other click, between the look at the import and this one
+        begun.append(plan_undo(**how))
+        return begun[-1]
+
+    monkeypatch.setattr("tracker.views.import_undo.plan_undo", plan_after_another)
+    page = f"/imports/{ImportBatch.objects.get().pk}/"
+    with override_settings(TASKS=LATER):
+        office_of_all.client.post(f"{page}undo/", {"reason": "导错了"})
+    assert begun == [False]
 
 
 def test_an_undoing_that_finds_nothing_says_why(office_of_all: Desk) -> None:
